@@ -1,0 +1,52 @@
+"""Fixtures of the core's tests: plugins that are found by real entry points, and nothing else installed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from wsf.plugins import Catalogue, discover
+
+InstallPlugin = Callable[..., None]
+
+
+@pytest.fixture
+def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InstallPlugin:
+    """Makes a module discoverable: `install(name, module, source=None)`. Child processes find it too.
+
+    `source` is the module's text; without it the module must exist. WSF_PLUGINS then names exactly what was installed.
+    """
+    site = tmp_path / "site-packages"
+    site.mkdir()
+    monkeypatch.syspath_prepend(site)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(site), str(Path(__file__).parent))))
+    monkeypatch.setenv("WSF_PLUGINS", "")
+    installed: list[str] = []
+
+    def install(name: str, module: str, source: str | None = None, *, distribution: str | None = None) -> None:
+        distribution = distribution or f"{name}_dist"
+        info = site / f"{distribution}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[wsf]\n{name} = {module}\n")
+        if source is not None:
+            (site / f"{module}.py").write_text(source)
+        installed.append(name)
+        monkeypatch.setenv("WSF_PLUGINS", ",".join(installed))
+
+    return install
+
+
+@pytest.fixture
+def toy(install_plugin: InstallPlugin) -> None:
+    """The toy plugin, alone: one tiny component of each kind."""
+    install_plugin("toy", "toy_plugin")
+
+
+@pytest.fixture
+def catalogue(toy: None) -> Catalogue:  # noqa: ARG001
+    """What `discover` finds when only the toy plugin is installed."""
+    return discover()

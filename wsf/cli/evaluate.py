@@ -1,0 +1,48 @@
+"""`wsf evaluate`: score a split with a trained run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wsf.cli.options import DataRoot, Device, Overrides, Quiet
+
+CHANGE_NO_WEIGHT = ("data", "evaluate", "frame", "maps", "precision")
+
+
+def evaluate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
+    split: Annotated[
+        str | None, typer.Option("--split", help="The split. Default: the one that the run evaluated.")
+    ] = None,
+    override: Overrides = [],  # noqa: B006
+    data: DataRoot = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Also write recipe, scores and results to this new folder."),
+    ] = None,
+    device: Device = None,
+    quiet: Quiet = False,
+) -> None:
+    """Score a split with a trained run, perhaps otherwise than it was evaluated.
+
+    Only keys that change no weight may be overridden: data, evaluate, frame, maps, precision.
+    """
+    from rich.console import Console
+
+    from wsf.errors import RecipeError
+    from wsf.evaluate import evaluate_run
+    from wsf.progress import Reporter
+
+    for text in override:
+        if text.split("=")[0].split(".")[0] not in CHANGE_NO_WEIGHT:
+            raise RecipeError(
+                f"-o {text}: changes what was trained; here only {', '.join(CHANGE_NO_WEIGHT)} may change; "
+                "train anew with wsf run"
+            )
+    results = evaluate_run(
+        run, override, data_root=data, split=split, out=out, device=device, reporter=Reporter(quiet=quiet)
+    )
+    Console().print(results_table(results))

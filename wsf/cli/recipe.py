@@ -1,0 +1,75 @@
+"""`wsf recipe`: list, show, check and copy recipes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wsf.cli.options import DataRoot, Overrides
+
+app = typer.Typer(no_args_is_help=True, help="List, show, check and copy recipes.")
+
+Source = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's file, or the name of a shipped one.")]
+
+
+@app.command("list")
+def list_recipes() -> None:
+    """List the recipes that ship with wsf."""
+    from wsf.cli.listing import listing_console, print_rows
+    from wsf.recipe.extends import shown
+    from wsf.recipe.shipped import shipped_recipes, summary
+
+    rows = [(name, summary(path), shown(path)) for name, path in shipped_recipes().items()]
+    print_rows(listing_console(), "Shipped recipes", ("name", "summary", "file"), rows)
+
+
+@app.command()
+def show(source: Source, override: Overrides = [], data: DataRoot = None) -> None:  # noqa: B006
+    """Print a recipe with everything that it inherits and every default filled in."""
+    from wsf.plugins import discover
+    from wsf.recipe import load_recipe, resolved_mapping, to_yaml
+
+    recipe = load_recipe(source, override, catalogue=discover(), data_root=data)
+    typer.echo(to_yaml(resolved_mapping(recipe)), nl=False)
+
+
+@app.command()
+def check(
+    sources: Annotated[list[str], typer.Argument(metavar="RECIPE...", help="Files, or names of shipped recipes.")],
+    override: Overrides = [],  # noqa: B006
+    data: DataRoot = None,
+) -> None:
+    """Check recipes without running them: every key, value, component and tracker."""
+    from wsf.errors import RecipeError, WsfError
+    from wsf.plugins import discover
+    from wsf.recipe import load_recipe
+
+    catalogue = discover()
+    faults = []
+    for source in sources:
+        try:
+            recipe = load_recipe(source, override, catalogue=catalogue, data_root=data)
+            catalogue.trackers(recipe.core.trackers)
+        except RecipeError as error:
+            faults.append(str(error))
+        except WsfError as error:
+            faults.append(f"{source}: {error}")
+        else:
+            typer.echo(f"ok  {source}")
+    if faults:
+        raise RecipeError("\n".join(faults))
+
+
+@app.command()
+def copy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped recipe, as `wsf recipe list` names it.")],
+    destination: Annotated[
+        Path | None, typer.Argument(metavar="DEST", help="The file to write, or a folder. Default: ./NAME.yaml")
+    ] = None,
+) -> None:
+    """Copy a shipped recipe, comments and all, as a start for your own. Nothing is overwritten."""
+    from wsf.recipe.copy import copy_recipe
+
+    typer.echo(f"wrote {copy_recipe(name, destination or Path())}")

@@ -1,0 +1,51 @@
+"""`wsf report`: what runs have found, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+_BY_SUFFIX = {".md": "md", ".csv": "csv", ".json": "json", ".tex": "latex"}
+
+
+def report(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN...", help="Run folders, or folders of them: runs/NAME is all its runs.")
+    ],
+    format_: Annotated[
+        Literal["rich", "md", "csv", "json", "latex"] | None,
+        typer.Option("--format", help="Default: rich, a table for the terminal, or what the suffix of --output says."),
+    ] = None,
+    split: Annotated[
+        Literal["evaluate", "holdout"],
+        typer.Option("--split", help="The split that was evaluated, or the one held out of training."),
+    ] = "evaluate",
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="Write there; it must not exist.")
+    ] = None,
+) -> None:
+    """Compare runs: average precision by class, and its mean with its definition.
+
+    Runs of one recipe with several seeds are one column, mean ± sd. Published numbers stand beside ours.
+    """
+    from rich.console import Console
+
+    from wsf.errors import RunError
+    from wsf.report import TableView, compare, find_runs, render
+
+    if output is not None and output.exists():
+        raise RunError(f"{output}: exists already, and is not overwritten; give another --output")
+    finished, unfinished = find_runs(runs)
+    table = compare(finished, split, unfinished)
+    form = format_ or (_BY_SUFFIX.get(output.suffix, "rich") if output else "rich")
+    if output is not None:
+        try:
+            output.write_text(render(table, form), "utf-8")
+        except OSError as error:
+            raise RunError(f"{output}: cannot be written ({error.strerror}); give another --output") from error
+    elif form == "rich":
+        Console().print(TableView(table))
+    else:
+        typer.echo(render(table, form), nl=False)

@@ -1,0 +1,60 @@
+"""`wsf run`: train, evaluate, write the run folder."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wsf.cli.options import DataRoot, Device, Out, Overrides, Quiet
+
+
+def run(
+    recipes: Annotated[
+        list[str], typer.Argument(metavar="RECIPE...", help="Recipe files, or names of shipped recipes.")
+    ],
+    override: Overrides = [],  # noqa: B006
+    data: DataRoot = None,
+    out: Out = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="The seed: -o seed=N.")] = None,
+    device: Device = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Print what the run would cost (passes, minutes, disk, memory); run nothing."),
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a recogniser as a recipe says, evaluate it, and write a run folder.
+
+    The folder, runs/NAME/N, holds the resolved recipe, the weights, the scores and the results; it is never overwritten.
+    """
+    from rich.console import Console
+
+    from wsf.errors import RunError
+    from wsf.plugins import discover
+    from wsf.progress import Reporter
+    from wsf.recipe import load_recipe
+
+    overrides = override + ([] if seed is None else [f"seed={seed}"])
+    if out is not None and len(recipes) > 1:
+        raise RunError(f"--out {out}: one folder cannot hold {len(recipes)} runs; leave --out away, or run one recipe")
+    if out is not None and out.exists():
+        raise RunError(f"{out}: exists already, and a run folder is never overwritten; give another --out")
+    catalogue, reporter, console = discover(), Reporter(quiet=quiet), Console()
+    # All are read before the first is run, so that a typo in the last one costs nothing.
+    resolved = [load_recipe(name, overrides, catalogue=catalogue, data_root=data) for name in recipes]
+
+    from wsf.device import choose_device
+    from wsf.estimate import estimate
+    from wsf.experiment import prepare, run_experiment
+    from wsf.report import run_table
+
+    chosen = choose_device(device)
+    for recipe in resolved:
+        experiment = prepare(recipe)
+        if dry_run:
+            console.print(estimate(experiment, chosen).table())
+            continue
+        folder = run_experiment(experiment, catalogue=catalogue, out=out, device=chosen, reporter=reporter)
+        console.print(run_table(folder))
+        console.print(f"run folder: {folder.path}", soft_wrap=True, highlight=False)

@@ -1,0 +1,80 @@
+"""The frame: from a picture of any size to a square of the network's input, and back to the picture's own pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from PIL import Image
+
+from wsf.contracts import Region
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from wsf.contracts import BuiltBackbone
+    from wsf.recipe.schema import FrameBlock
+
+
+def framed(image: Image.Image, region: Region, frame: FrameBlock, *, flip: bool) -> NDArray[np.uint8]:
+    """A region of a picture, resized as the frame says, not padded: (h, w, 3), h and w at most `size`."""
+    width, height = extent(region, frame)
+    # Pillow's bilinear filter covers all the pixels that a smaller one is made of.
+    resized = image.resize((width, height), Image.Resampling.BILINEAR, box=region)
+    pixels = np.array(resized)  # a copy: Pillow's own memory is read-only
+    return np.ascontiguousarray(pixels[:, ::-1]) if flip else pixels
+
+
+def extent(region: Region, frame: FrameBlock) -> tuple[int, int]:
+    """Width and height in the frame, in pixels, of a region of a picture."""
+    if frame.fit == "warp":
+        return frame.size, frame.size
+    width, height = region[2] - region[0], region[3] - region[1]
+    ratio = frame.size / max(width, height)
+    return max(1, round(width * ratio)), max(1, round(height * ratio))
+
+
+def batch_of(pictures: Sequence[NDArray[np.uint8]], size: int, backbone: BuiltBackbone, device: torch.device) -> Tensor:
+    """Framed pictures, normalised and then padded at the right and the bottom: (B, 3, size, size) of float32.
+
+    Normalised before padding, so that the padding is the mean colour.
+    """
+    batch = torch.zeros(len(pictures), 3, size, size, device=device).contiguous(memory_format=torch.channels_last)
+    mean = torch.tensor(backbone.mean, device=device).view(3, 1, 1) * 255
+    std = torch.tensor(backbone.std, device=device).view(3, 1, 1) * 255
+    for row, pixels in zip(batch, pictures, strict=True):
+        height, width = pixels.shape[:2]
+        picture = torch.from_numpy(pixels).to(device, non_blocking=True).permute(2, 0, 1)
+        torch.sub(picture, mean, out=row[:, :height, :width]).div_(std)
+    return batch
+
+
+def side_at(size: int, scale: float, multiple: int) -> int:
+    """Pixels of a frame's side at a scale, rounded to the network's multiple."""
+    return max(multiple, round(size * scale / multiple) * multiple)
+
+
+def at_side(images: Tensor, side: int, *, antialias: bool) -> Tensor:
+    """(B, 3, S, S) → (B, 3, side, side), bilinear; channels-last stays channels-last."""
+    if side == images.shape[-1]:
+        return images
+    shrinks = side < images.shape[-1]
+    scaled = F.interpolate(images, size=(side, side), mode="bilinear", antialias=antialias and shrinks)
+    return scaled.contiguous(memory_format=torch.channels_last)
+
+
+def valid_cells(ys: Tensor, xs: Tensor, extents: Tensor) -> Tensor:
+    """The cells whose centre lies on the picture, or else the nearest one: (B, 1, h, w) of bool.
+
+    `ys` (h,), `xs` (w,): centres in pixels of the input; `extents` (B, 2): the pictures' heights and widths in the
+    same pixels. The picture lies at the top left, so that a nearest cell is always the first of its row or column.
+    """
+    rows = ys < extents[:, :1]  # (B, h)
+    columns = xs < extents[:, 1:]  # (B, w)
+    rows[:, 0] = True
+    columns[:, 0] = True
+    return (rows[:, :, None] & columns[:, None, :])[:, None]

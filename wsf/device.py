@@ -1,0 +1,54 @@
+"""Which device computes, in which precision, and how its memory is had."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from functools import cache
+
+import torch
+
+from wsf.errors import WsfError
+
+# glibc's mallopt: see malloc.h.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+
+
+def choose_device(name: str | None = None) -> torch.device:
+    """The device of that name, or the best that is there. Raises WsfError."""
+    if name is None:
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        reason = str(error).splitlines()[0]
+        raise WsfError(f"--device {name}: this device cannot be used ({reason}); try --device cpu") from None
+    if device.type == "cpu":
+        keep_freed_memory()
+    return device
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Lets glibc reuse freed blocks of any size instead of returning them to the system.
+
+    Feature maps of tens of megabytes are otherwise unmapped and faulted in again page by page at every layer, which
+    takes several times as long as the convolutions themselves. Does nothing where the C library is another.
+    """
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(_M_MMAP_THRESHOLD, 1 << 30)
+            mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
+
+
+def frozen_dtype(precision: str, device: torch.device) -> torch.dtype:
+    """The type in which a frozen backbone computes. `auto` is bfloat16 where the device has matrix units for it."""
+    if precision != "auto":
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16}[precision]
+    if device.type == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = device.type == "cpu" and torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if fast else torch.float32

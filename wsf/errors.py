@@ -1,0 +1,51 @@
+"""What can go wrong, as one tree.
+
+    WsfError                 the user can mend it: one message, exit code 2
+    ├── RecipeError          a recipe or an override: file, line, path, value
+    ├── PluginError          a component that does not exist, is ambiguous, or comes from a broken plugin
+    ├── DataError            a data root, a split, a label or a picture
+    ├── WeightsError         weights that are missing or belong to another network
+    └── RunError             a run folder that exists, is missing, or is not one
+
+Every message reads `where: what is wrong, got what; what to do`. Anything else that is raised is a bug, and keeps its
+traceback.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class WsfError(Exception):
+    """An error that the user can mend. Its text is the whole message."""
+
+
+class RecipeError(WsfError):
+    """A recipe or an override that cannot be used."""
+
+
+class PluginError(WsfError):
+    """A component or a plugin that cannot be used."""
+
+
+class DataError(WsfError):
+    """A data root, split, label or picture that cannot be used."""
+
+
+class WeightsError(WsfError):
+    """Weights that are missing or belong to another network."""
+
+
+class RunError(WsfError):
+    """A run folder that cannot be used."""
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """The text for a name that does not exist: the nearest match, then all that do.
+
+    >>> unknown("aggregator", "lsee", ["lse", "max"])
+    "no aggregator named 'lsee'; did you mean 'lse'? Known: lse, max"
+    """
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean '{near[0]}'?" if near else "."
+    return f"no {what} named '{name}'{hint} Known: {', '.join(names) or 'none'}"

@@ -1,0 +1,85 @@
+"""Scoring a split: from records to average precision, with the scores written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wsf.components import ViewsContext
+from wsf.contracts import BuiltDataset, Record
+from wsf.data.examples import Examples
+from wsf.data.splits import build_dataset, records_of
+from wsf.errors import DataError
+from wsf.infer import load, score
+from wsf.metrics import split_results, summary
+from wsf.recipe import write_recipe
+from wsf.run import RunFolder
+
+if TYPE_CHECKING:
+    from wsf.pipeline import Recogniser
+    from wsf.progress import Reporter
+    from wsf.recipe.schema import Recipe, Use
+
+
+def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record], views: Sequence[Use]) -> Examples:
+    """What some views show of some records. Raises DataError."""
+    context = ViewsContext(classes=dataset.classes)
+    return Examples(dataset, records, [use.build(context) for use in views], recipe.core.frame)
+
+
+def evaluate(
+    recipe: Recipe,
+    recogniser: Recogniser,
+    examples: Examples,
+    run: RunFolder | None,
+    reporter: Reporter,
+    *,
+    role: str,
+    split: str,
+) -> dict[str, Any]:
+    """Scores a split, writes its scores into the run folder if there is one, and returns its part of results.json."""
+    block, records = recipe.core.evaluate, examples.records
+    scored = score(recogniser, examples, block, reporter, title=f"scoring {split}")
+    labels = np.stack([record.labels for record in records])
+    if run is not None:
+        run.write_scores(split, [record.id for record in records], scored.scores, labels, recogniser.classes)
+    measured = summary(scored.scores, labels, recogniser.classes, block.ap, block.mean_over)
+    return split_results(measured, role=role, images=len(records), scales=block.scale_values, fuse=block.fuse)
+
+
+def evaluate_run(
+    run: Path,
+    overrides: Sequence[str] = (),
+    *,
+    data_root: str | None = None,
+    split: str | None,
+    out: Path | None,
+    device: str | None,
+    reporter: Reporter,
+) -> dict[str, Any]:
+    """Scores a split (None: the one that the run evaluated) with a finished run; returns results as in results.json.
+
+    With `out` they are also written, with recipe and scores, into that new folder, which `wsf report` reads like any
+    other. Raises WsfError.
+    """
+    predictor = load(run, overrides=overrides, data_root=data_root, device=device)
+    recipe, classes = predictor.recipe, predictor.recogniser.classes
+    dataset = build_dataset(recipe)
+    if dataset.classes != classes:
+        raise DataError(
+            f"{run}: trained on the classes {', '.join(classes)}, but the data has {', '.join(dataset.classes)}; "
+            "give data with the same classes in the same order"
+        )
+    split = split or recipe.core.data.evaluate
+    records = records_of(dataset, split, recipe.dataset.offer.component.name)
+    examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
+    target = None if out is None else RunFolder.create(out, recipe.core.name)
+    entry = evaluate(recipe, predictor.recogniser, examples, target, reporter, role="evaluate", split=split)
+    results = {**RunFolder.open(run).results(), "splits": {split: entry}}
+    if target is not None:
+        write_recipe(recipe, target.recipe_file)
+        target.write_json(target.results_file, results)
+    return results

@@ -1,0 +1,179 @@
+"""One run from recipe to results: data, training, evaluation, and the run folder that keeps them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from wsf.components import Loss, LossContext, ScheduleContext
+from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule, Record
+from wsf.data.examples import Examples
+from wsf.data.splits import Splits, build_dataset, split_records
+from wsf.device import frozen_dtype
+from wsf.environment import environment
+from wsf.errors import DataError, RecipeError, unknown
+from wsf.evaluate import evaluate, examples_of
+from wsf.pipeline import PARTS, Recogniser, build, check_window, save_parts
+from wsf.recipe import write_recipe
+from wsf.run import FORMAT, RunFolder
+from wsf.train import scale_generator, train
+
+if TYPE_CHECKING:
+    from wsf.plugins import Catalogue, Plugin
+    from wsf.progress import Reporter
+    from wsf.recipe.schema import Recipe
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A recipe with its data read and its network built: all that can go wrong before the first step has been tried."""
+
+    recipe: Recipe
+    dataset: BuiltDataset
+    splits: Splits
+    examples: Examples
+    priors: NDArray[np.float64]
+    recogniser: Recogniser
+    loss: BuiltLoss
+    schedule: BuiltSchedule
+
+    @property
+    def steps(self) -> int:
+        """Training steps in all."""
+        block = self.recipe.core.train
+        return block.epochs * math.ceil(len(self.examples) / block.batch_size)
+
+    def train_scales(self) -> Iterator[tuple[float, ...]]:
+        """The scales of every training step, as `train` will draw them."""
+        for step in range(self.steps):
+            yield self.schedule.train_scales(step, scale_generator(self.recipe.core.seed, step))
+
+
+def prepare(recipe: Recipe) -> Experiment:
+    """Reads the labels, cuts the holdout and builds the network. Raises WsfError."""
+    dataset = build_dataset(recipe)
+    splits = split_records(recipe, dataset)
+    for name in recipe.core.evaluate.mean_over or ():
+        if name not in dataset.classes:
+            raise RecipeError(f"evaluate.mean_over: {unknown('class', name, dataset.classes)}")
+    examples = examples_of(recipe, dataset, splits.train, recipe.views)
+    if not len(examples):
+        raise DataError(f"split '{recipe.core.data.train}': the views show nothing of it; give other views")
+    _check_labels(recipe, examples)
+    priors = class_priors(examples.labels)
+    # The first weights depend on the seed alone, not on how much was drawn before.
+    torch.manual_seed(recipe.core.seed)
+    recogniser = build(recipe, dataset.classes, priors)
+    steps = recipe.core.train.epochs * math.ceil(len(examples) / recipe.core.train.batch_size)
+    loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
+    schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
+    experiment = Experiment(recipe, dataset, splits, examples, priors, recogniser, loss, schedule)
+    geometry = recogniser.geometry
+    if steps:
+        least = min(min(scales) for scales in experiment.train_scales())
+        check_window(recipe, geometry.window, geometry.multiple, [least], "schedule: a scale of")
+    return experiment
+
+
+def run_experiment(
+    experiment: Experiment,
+    *,
+    catalogue: Catalogue,
+    out: Path | None,
+    device: torch.device,
+    reporter: Reporter,
+) -> RunFolder:
+    """Trains, evaluates on the holdout and on the evaluated split, and writes the run folder. Raises WsfError."""
+    recipe, splits, recogniser = experiment.recipe, experiment.splits, experiment.recogniser
+    classes = experiment.dataset.classes
+    trackers = catalogue.trackers(recipe.core.trackers)
+    run = RunFolder.create(out, recipe.core.name)
+    reporter.say(f"run folder: {run.path}")
+    write_recipe(recipe, run.recipe_file)
+    run.write_json(run.environment_file, environment(str(device), catalogue.plugins))
+    run.write_json(
+        run.splits_file,
+        {"train": [record.id for record in splits.train], "holdout": [record.id for record in splits.holdout]},
+    )
+    run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
+    save_parts(recogniser, run.checkpoint, PARTS)
+    recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
+    with _told(trackers, run):
+        loss = train(
+            recipe,
+            recogniser,
+            experiment.loss,
+            experiment.schedule,
+            experiment.examples,
+            run,
+            reporter,
+            lambda epoch, metrics: _call(trackers, "wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
+        )
+        results: dict[str, Any] = {
+            "format": FORMAT,
+            "recipe": recipe.core.name,
+            "seed": recipe.core.seed,
+            "classes": list(classes),
+            "mean_over": list(over) if (over := recipe.core.evaluate.mean_over) else None,
+            "published": recipe.core.published.model_dump() if recipe.core.published else None,
+            "training": {
+                "images": len(splits.train),
+                "examples": len(experiment.examples),
+                "epochs": recipe.core.train.epochs,
+                "loss": loss,
+            },
+            "splits": {},
+        }
+        parts: list[tuple[str, str, Sequence[Record]]] = [("evaluate", recipe.core.data.evaluate, splits.evaluate)]
+        if splits.holdout:
+            parts.insert(0, ("holdout", "holdout", splits.holdout))
+        for role, split, records in parts:
+            shown = examples_of(recipe, experiment.dataset, records, recipe.evaluate_views)
+            results["splits"][split] = evaluate(recipe, recogniser, shown, run, reporter, role=role, split=split)
+        run.write_json(run.results_file, results)
+        _call(trackers, "wsf_run_finished", run=run, results=results)
+    return run
+
+
+def class_priors(labels: NDArray[np.int8]) -> NDArray[np.float64]:
+    """The share of the known labels (N, K) that are present, by Laplace's rule, so that it is never 0 or 1: (K,)."""
+    present: NDArray[np.int64] = (labels > 0).sum(axis=0)
+    known: NDArray[np.int64] = (labels != 0).sum(axis=0)
+    return (present + 1) / (known + 2)
+
+
+def _check_labels(recipe: Recipe, examples: Examples) -> None:
+    """Raises DataError where a loss for one label a picture meets another number of them."""
+    if not cast("Loss[Any]", recipe.loss.offer.component).single_label:
+        return
+    positives = (examples.labels > 0).sum(axis=1)
+    if (positives != 1).any():
+        index = int(np.argmax(positives != 1))
+        raise DataError(
+            f"loss '{recipe.loss.offer.component.name}' takes pictures of exactly one class, but "
+            f"'{examples.records[int(examples.owners[index])].id}' has {positives[index]}; use a multi-label loss"
+        )
+
+
+@contextmanager
+def _told(trackers: Sequence[Plugin], run: RunFolder) -> Iterator[None]:
+    """Trackers hear when a run starts, and when it ends by an exception or an interrupt."""
+    _call(trackers, "wsf_run_started", run=run)
+    try:
+        yield
+    except BaseException as error:
+        _call(trackers, "wsf_run_failed", run=run, error=error)
+        raise
+
+
+def _call(trackers: Sequence[Plugin], hook: str, **arguments: object) -> None:
+    for plugin in trackers:
+        plugin.call(hook, **arguments)

@@ -1,0 +1,159 @@
+"""The core's own part of a recipe: every block and key that no plugin defines, with its default and its bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from wsf.components import Params
+from wsf.plugins import Offer
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
+Scale = Annotated[float, Field(gt=0, le=16)]
+
+SCALE_SETS: dict[str, tuple[float, ...]] = {
+    # Made from integers: 0.5 to 3.7 by 0.05 are 65 values, though the paper says 66.
+    "paper": tuple(k / 20 for k in range(10, 75)),
+    "fast": (0.5, 0.7, 1.0, 1.4, 2.0, 2.8),
+    "single": (1.0,),
+}
+
+
+class DataBlock(Params):
+    """Which splits are used. The dataset's own parameters stand beside these keys."""
+
+    train: str = Field("train", description="split to train on")
+    holdout: float = Field(0.15, ge=0, lt=1, description="share of the training split kept aside for every choice")
+    evaluate: str = Field("test", description="split to evaluate on, chosen nothing on")
+
+
+class FrameBlock(Params):
+    """How a picture becomes a square of `size` pixels."""
+
+    fit: Literal["pad", "warp"] = Field("pad", description="longest side to size and zero-pad, or stretch to a square")
+    size: int = Field(500, ge=8, le=8192, description="side of the frame in pixels, at scale 1")
+    search: Literal["all", "image"] = Field(
+        "all", description="cells that may win: all, or those centred on the picture"
+    )
+    antialias: bool = Field(True, description="low-pass filter where a scale below 1 shrinks the frame")
+
+
+class OptimiserBlock(Params):
+    """One of torch.optim, by name, and how its learning rate changes."""
+
+    use: Literal["adagrad", "sgd", "adam", "adamw"] = Field("adagrad", description="the optimiser")
+    lr: float = Field(0.01, gt=0, description="learning rate")
+    weight_decay: float = Field(0.0, ge=0, description="L2 penalty (decoupled for adamw)")
+    momentum: float = Field(0.0, ge=0, lt=1, description="sgd only")
+    decay: Literal["constant", "linear", "cosine"] = Field("constant", description="learning rate from full to zero")
+    warmup: float = Field(0.0, ge=0, description="epochs over which the learning rate rises from zero")
+
+    @model_validator(mode="after")
+    def _momentum_is_sgds(self) -> OptimiserBlock:
+        if self.momentum and self.use != "sgd":
+            raise ValueError(f"momentum is a parameter of sgd, not of {self.use}; remove it, or use: sgd")
+        return self
+
+
+class TrainBlock(Params):
+    """The loop."""
+
+    epochs: int = Field(30, ge=0, le=100_000, description="passes over the training examples")
+    batch_size: int = Field(16, ge=1, description="examples a step, over all ranks")
+    freeze: tuple[Literal["backbone", "head", "aggregator"], ...] = Field(
+        ("backbone",), description="parts that do not learn: no gradient, batch norms in evaluation mode"
+    )
+
+
+class AugmentBlock(Params):
+    """Random changes of the training examples."""
+
+    flip: float = Field(0.0, ge=0, le=1, description="chance that an example is mirrored left to right")
+
+
+class EvaluateBlock(Params):
+    """How a split is scored."""
+
+    ap: Literal["voc2012", "voc2007", "raw"] = Field("voc2012", description="definition of average precision")
+    scales: Literal["paper", "fast", "single"] | tuple[Scale, ...] = Field(
+        "fast", description="test scales: paper (65), fast (6), single, or a list"
+    )
+    fuse: Literal["mean", "max"] = Field("mean", description="of raw scores, over views, then over scales")
+    mean_over: tuple[str, ...] | None = Field(None, description="classes over which the mAP is taken; null for all")
+
+    @field_validator("scales")
+    @classmethod
+    def _some_scale(cls, scales: str | tuple[float, ...]) -> str | tuple[float, ...]:
+        if not scales:
+            raise ValueError("at least one scale is needed")
+        return scales
+
+    @property
+    def scale_values(self) -> tuple[float, ...]:
+        """The scales as numbers."""
+        return SCALE_SETS[self.scales] if isinstance(self.scales, str) else self.scales
+
+
+class MapsBlock(Params):
+    """How class maps are made for pictures and points."""
+
+    scales: tuple[Scale, ...] = Field((1.0, 1.3, 1.6, 1.9, 2.2, 2.5), min_length=1, description="scales of the maps")
+
+
+class PublishedBlock(Params):
+    """What a paper reports for this row, in percent, shown beside ours and marked as published."""
+
+    mAP: float = Field(ge=0, le=100, description="mean average precision in percent")  # noqa: N815
+    per_class: dict[str, float] = Field(default_factory=dict, description="average precision in percent, by class")
+    source: str = Field(description="citation")
+
+
+class CoreRecipe(Params):
+    """All that a recipe says outside its components."""
+
+    name: Name = Field(description="names the run folder: letters, digits, '_', '-' and '.'")
+    seed: int = Field(0, ge=0, lt=2**31, description="of the holdout, the order, the first weights, the draws")
+    data: DataBlock = DataBlock()
+    frame: FrameBlock = FrameBlock()
+    optimiser: OptimiserBlock = OptimiserBlock()
+    train: TrainBlock = TrainBlock()
+    augment: AugmentBlock = AugmentBlock()
+    evaluate: EvaluateBlock = EvaluateBlock()
+    maps: MapsBlock = MapsBlock()
+    precision: Literal["auto", "float32", "bfloat16"] = Field("auto", description="of a frozen backbone's arithmetic")
+    trackers: tuple[str, ...] = Field((), description="plugins whose run hooks are called")
+    published: PublishedBlock | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """One component as a recipe uses it."""
+
+    offer: Offer
+    params: Params
+    name: str
+    """What `use:` says: the component's name, qualified only where several plugins offer it."""
+
+    def build(self, context: Any) -> Any:
+        """The built component."""
+        return self.offer.build(self.params, context)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A resolved recipe: defaults filled in, every component found and its parameters validated."""
+
+    core: CoreRecipe
+    dataset: Use
+    views: tuple[Use, ...]
+    evaluate_views: tuple[Use, ...]
+    backbone: Use
+    head: Use
+    aggregator: Use
+    loss: Use
+    schedule: Use
+    path: Path | None = field(default=None, compare=False)
+    """The file that it was read from, for messages; None when it was made in memory."""

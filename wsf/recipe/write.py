@@ -1,0 +1,76 @@
+"""Recipe → YAML that reads back to the same recipe, every default spelt out."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from wsf.recipe.schema import Recipe, Use
+
+_ORDER = (
+    "name",
+    "seed",
+    "data",
+    "views",
+    "frame",
+    "backbone",
+    "head",
+    "aggregator",
+    "loss",
+    "schedule",
+    "optimiser",
+    "train",
+    "augment",
+    "evaluate",
+    "maps",
+    "precision",
+    "trackers",
+    "published",
+)
+
+
+def resolved_mapping(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as plain data, in the order in which recipes are written."""
+    core = recipe.core.model_dump(mode="json")
+    if recipe.core.published is None:
+        del core["published"]
+    data = component_mapping(recipe.dataset)
+    blocks = {
+        **core,
+        "data": {"use": data.pop("use"), **core["data"], **data},
+        "views": [component_mapping(use) for use in recipe.views],
+        "backbone": component_mapping(recipe.backbone),
+        "head": component_mapping(recipe.head),
+        "aggregator": component_mapping(recipe.aggregator),
+        "loss": component_mapping(recipe.loss),
+        "schedule": component_mapping(recipe.schedule),
+        "evaluate": {**core["evaluate"], "views": [component_mapping(use) for use in recipe.evaluate_views]},
+    }
+    return {key: blocks[key] for key in sorted(blocks, key=_ORDER.index)}
+
+
+def component_mapping(use: Use) -> dict[str, Any]:
+    """One component's block: `use` and its parameters."""
+    return {"use": use.name, **use.params.model_dump(mode="json", by_alias=True)}
+
+
+def to_yaml(data: Any) -> str:
+    """YAML 1.2, innermost collections on one line."""
+    from ruamel.yaml import YAML
+
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = None
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.width = 110
+    yaml.allow_unicode = True
+    yaml.representer.ignore_aliases = lambda _: True
+    text = io.StringIO()
+    yaml.dump(data, text)
+    return text.getvalue()
+
+
+def write_recipe(recipe: Recipe, path: Path) -> None:
+    """Writes the resolved recipe to a file."""
+    header = "# Resolved: every default is filled in, so that this file repeats the run.\n"
+    path.write_text(header + to_yaml(resolved_mapping(recipe)), encoding="utf-8")

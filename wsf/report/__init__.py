@@ -1,0 +1,20 @@
+"""Run folders as tables."""
+
+from wsf.report.compare import compare
+from wsf.report.formats import render
+from wsf.report.runs import find_runs
+from wsf.report.single import results_table, run_table
+from wsf.report.tables import Cell, Column, Table
+from wsf.report.terminal import TableView
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Table",
+    "TableView",
+    "compare",
+    "find_runs",
+    "render",
+    "results_table",
+    "run_table",
+]

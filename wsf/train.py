@@ -1,0 +1,130 @@
+"""Training: one loop, to be read in one sitting."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from wsf.contracts import BuiltLoss, BuiltSchedule, Step
+from wsf.data.examples import Examples, groups
+from wsf.data.frame import batch_of
+from wsf.errors import WsfError
+from wsf.infer import extents_of
+from wsf.pipeline import PARTS, Recogniser, save_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from wsf.progress import Reporter
+    from wsf.recipe.schema import OptimiserBlock, Recipe
+    from wsf.run import RunFolder
+
+# What the numbers that are drawn are for: streams of one seed that do not touch.
+_ORDER, _SCALES, _FLIPS, _DROPOUT = range(4)
+
+
+def train(
+    recipe: Recipe,
+    recogniser: Recogniser,
+    loss: BuiltLoss,
+    schedule: BuiltSchedule,
+    examples: Examples,
+    run: RunFolder,
+    reporter: Reporter,
+    epoch_finished: Callable[[int, Mapping[str, float]], None],
+) -> float | None:
+    """Trains the parts that are not frozen; returns the last epoch's mean loss, None without an epoch.
+
+    After each epoch the learning parts are in the checkpoint and a line is in metrics.jsonl. What is drawn depends on
+    the seed and on the epoch or step alone. Raises WsfError where the loss is no longer a number.
+    """
+    block, seed = recipe.core.train, recipe.core.seed
+    learning = [part for part in PARTS if part not in recogniser.frozen]
+    parameters = [parameter for parameter in recogniser.parameters() if parameter.requires_grad]
+    if not parameters:
+        raise WsfError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
+    optimiser = build_optimiser(recipe.core.optimiser, parameters)
+    device = parameters[0].device
+    steps_an_epoch = math.ceil(len(examples) / block.batch_size)
+    mean_loss: float | None = None
+    for epoch in range(block.epochs):
+        started = time.monotonic()
+        recogniser.train()
+        torch.manual_seed(int(_generator(seed, _DROPOUT, epoch).integers(2**63)))
+        order = _generator(seed, _ORDER, epoch).permutation(len(examples))
+        mirrored = _generator(seed, _FLIPS, epoch).random(len(examples)) < recipe.core.augment.flip
+        total, seen = 0.0, 0
+        with reporter.task(f"epoch {epoch + 1}/{block.epochs}", len(examples)) as task:
+            for index, batch in enumerate(examples.batches(groups(order, block.batch_size), mirrored)):
+                step = epoch * steps_an_epoch + index
+                rate = _learning_rate(recipe.core.optimiser, step / steps_an_epoch, block.epochs)
+                for group in optimiser.param_groups:
+                    group["lr"] = rate
+                images = batch_of(
+                    [shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device
+                )
+                labels = torch.from_numpy(batch.labels).to(device, torch.float32)
+                scales = schedule.train_scales(step, scale_generator(seed, step))
+                scores = recogniser(images, extents_of(batch.shown, device), scales)
+                value = loss(scores, labels, Step(epoch, block.epochs, batch.ids))
+                optimiser.zero_grad()
+                value.backward()
+                optimiser.step()
+                total += value.item() * len(batch.ids)
+                seen += len(batch.ids)
+                task.advance(len(batch.ids), f"loss {total / seen:.3f}")
+        mean_loss = total / len(examples)
+        if not math.isfinite(mean_loss):
+            raise WsfError(
+                f"{run.path}: the loss became {mean_loss} in epoch {epoch + 1}; give a smaller optimiser.lr, got "
+                f"{recipe.core.optimiser.lr:g}"
+            )
+        save_parts(recogniser, run.checkpoint, learning)
+        seconds = time.monotonic() - started
+        metrics = {
+            "epoch": epoch + 1,
+            "loss": mean_loss,
+            "lr": rate,
+            "seconds": round(seconds, 3),
+            "images_per_second": round(len(examples) / seconds, 3),
+        }
+        run.append_metrics(metrics)
+        reporter.say(f"epoch {epoch + 1}/{block.epochs}  loss {mean_loss:.4f}  {len(examples) / seconds:.1f} images/s")
+        epoch_finished(epoch + 1, metrics)
+    return mean_loss
+
+
+def build_optimiser(block: OptimiserBlock, parameters: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
+    """The recipe's optimiser, at its full learning rate."""
+    lr, decay = block.lr, block.weight_decay
+    match block.use:
+        case "adagrad":
+            return torch.optim.Adagrad(parameters, lr=lr, weight_decay=decay)
+        case "sgd":
+            return torch.optim.SGD(parameters, lr=lr, weight_decay=decay, momentum=block.momentum)
+        case "adam":
+            return torch.optim.Adam(parameters, lr=lr, weight_decay=decay)
+        case "adamw":
+            return torch.optim.AdamW(parameters, lr=lr, weight_decay=decay)
+
+
+def _learning_rate(block: OptimiserBlock, epoch: float, epochs: int) -> float:
+    """The learning rate after a fractional number of epochs: it rises over the warm-up, then decays to zero."""
+    if epoch < block.warmup:
+        return block.lr * (epoch + 1e-3) / block.warmup
+    done = (epoch - block.warmup) / max(epochs - block.warmup, 1e-9)
+    shares = {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}
+    return block.lr * shares[block.decay]
+
+
+def scale_generator(seed: int, step: int) -> np.random.Generator:
+    """What `train_scales` draws from at a step."""
+    return _generator(seed, _SCALES, step)
+
+
+def _generator(seed: int, stream: int, count: int) -> np.random.Generator:
+    return np.random.default_rng([seed, stream, count])
