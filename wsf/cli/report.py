@@ -12,7 +12,7 @@ _BY_SUFFIX = {".md": "md", ".csv": "csv", ".json": "json", ".tex": "latex"}
 
 def report(
     runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN...", help="Run folders, or folders of them: runs/NAME is all its runs.")
+        list[Path], typer.Argument(metavar="RUN", help="Run folders, or folders of them: runs/NAME is all its runs.")
     ],
     format_: Annotated[
         Literal["rich", "md", "csv", "json", "latex"] | None,

@@ -81,10 +81,11 @@ def _seeds(one: Group) -> str:
 
 
 def _said_once(groups: Sequence[Group], texts: Sequence[str]) -> list[str]:
-    """One note where it holds for all groups, else one for each."""
-    if len(set(texts)) == 1:
-        return list(texts[:1])
-    return [f"{one.label}: {text}" for one, text in zip(groups, texts, strict=True)]
+    """A note a text, behind the groups for which it holds unless it holds for all."""
+    labels: dict[str, list[str]] = {}
+    for one, text in zip(groups, texts, strict=True):
+        labels.setdefault(text, []).append(one.label)
+    return list(labels) if len(labels) == 1 else [f"{', '.join(names)}: {text}" for text, names in labels.items()]
 
 
 def _pictures(measured: Sequence[Measured]) -> str:

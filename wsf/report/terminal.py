@@ -48,7 +48,7 @@ def _blocks(table: Table, console: Console, options: ConsoleOptions) -> Iterator
 
 
 def _grid(table: Table, columns: Sequence[Column]) -> rich.table.Table:
-    grid = rich.table.Table(box=box.SIMPLE_HEAD, show_footer=False)
+    grid = rich.table.Table(box=box.SIMPLE_HEAD)
     grid.add_column("class", overflow="fold", min_width=min(20, max(map(len, table.rows))))
     for column in columns:
         width = max(len(shown(cell)) for cell in column.cells)

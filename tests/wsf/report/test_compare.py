@@ -129,10 +129,11 @@ def test_scales_are_said_once_or_for_each_recipe(tmp_path: Path) -> None:
     runs = [
         fake_run(tmp_path / "1", {"test": entry([1, 1, 1], 1, scales=paper)}, recipe="a"),
         fake_run(tmp_path / "2", {"test": entry([1, 1, 1], 1, scales=[1.0])}, recipe="b"),
+        fake_run(tmp_path / "3", {"test": entry([1, 1, 1], 1, scales=[1.0])}, recipe="c"),
     ]
     notes = compare(runs).notes
     assert "a: 65 scales (0.5 to 3.7), fused by mean" in notes
-    assert "b: one scale (1)" in notes
+    assert "b, c: one scale (1)" in notes
 
 
 @pytest.mark.parametrize(
