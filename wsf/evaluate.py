@@ -78,7 +78,8 @@ def evaluate_run(
     examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
     target = None if out is None else RunFolder.create(out, recipe.core.name)
     entry = evaluate(recipe, predictor.recogniser, examples, target, reporter, role="evaluate", split=split)
-    results = {**RunFolder.open(run).results(), "splits": {split: entry}}
+    over = recipe.core.evaluate.mean_over
+    results = {**RunFolder.open(run).results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
     if target is not None:
         write_recipe(recipe, target.recipe_file)
         target.write_json(target.results_file, results)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 
 from wsf import hookspecs
 from wsf.components import KINDS, AnyComponent, Command, Params
 from wsf.errors import PluginError, unknown
+
+T = TypeVar("T")
 
 GROUP = "wsf"
 _HOOKS: Mapping[str, str] = {
@@ -25,6 +28,10 @@ _HOOKS: Mapping[str, str] = {
     "loss": "wsf_losses",
     "schedule": "wsf_schedules",
 }
+RESERVED_KEYS: Mapping[str, Set[str]] = {"dataset": {"use", "train", "holdout", "evaluate"}}
+"""Keys of a component's block that are the recipe's own, by kind; `use` alone for every other kind."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _RUN_HOOKS = ("wsf_run_started", "wsf_epoch_finished", "wsf_run_finished", "wsf_run_failed")
 
 
@@ -156,33 +163,52 @@ def _loaded(points: Sequence[EntryPoint]) -> Iterator[Plugin]:
         plugin = Plugin(point.name, distribution, version, point.value)
         if point.name in seen:
             plugin.faults.append(f"the name is taken by {seen[point.name]}; one of the two must be uninstalled")
-            yield plugin
-            continue
-        seen[point.name] = f"{distribution} {version}"
-        try:
-            # BaseException, because a module may call sys.exit() while it is imported.
-            manager = pluggy.PluginManager(GROUP)
-            manager.add_hookspecs(hookspecs)
-            manager.register(point.load(), name=point.name)
-            manager.check_pending()
-            plugin.manager = manager
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            plugin.faults.append(_reason(error))
+        else:
+            seen[point.name] = f"{distribution} {version}"
+            plugin.manager = _attempt(plugin, partial(_registered, point))
         yield plugin
+
+
+def _registered(point: EntryPoint) -> pluggy.PluginManager:
+    """A manager that knows one plugin alone. Raises whatever the plugin raises while it is imported."""
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    module = point.load()
+    manager.register(module, name=point.name)
+    manager.check_pending()
+    implemented = {caller.name for caller in manager.get_hookcallers(module) or ()}
+    for hook in vars(manager.hook):
+        if hook not in implemented and callable(getattr(module, hook, None)):
+            raise PluginError(f"{hook} is not marked; write @wsf.hookimpl above it")
+    return manager
+
+
+def _attempt(plugin: Plugin, action: Callable[[], T], where: str = "") -> T | None:
+    """What an action of a plugin returns; whatever it raises becomes a fault, and None.
+
+    BaseException, because a module may call sys.exit() while it is imported.
+    """
+    try:
+        return action()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        plugin.faults.append(f"{where}{reason[:500]}")
+        return None
 
 
 def _listed(plugin: Plugin, hook: str) -> list[Any]:
     """What a list-returning hook of one plugin holds; a fault is noted and gives an empty list."""
-    try:
+
+    def items() -> list[Any]:
         returned = plugin.call(hook)
-        return [item for items in returned for item in items]
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        plugin.faults.append(f"{hook}: {_reason(error)}")
-        return []
+        for value in returned:
+            if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+                raise TypeError(f"expected a list, got {type(value).__name__}")
+        return [item for value in returned for item in value]
+
+    return _attempt(plugin, items, f"{hook}: ") or []
 
 
 def _offered(plugin: Plugin, kind: str) -> Iterator[Offer]:
@@ -202,12 +228,13 @@ def _fault(item: object, kind: str, names: set[str]) -> str | None:
     expected = KINDS[kind]
     if not isinstance(item, expected):
         return f"expected {expected.__name__} records, got {type(item).__name__}"
+    if not isinstance(item.name, str) or not _NAME.fullmatch(item.name):
+        return f"a name is made of letters, digits, '_', '-' and '.', got {item.name!r}"
     if item.name in names:
         return f"offers '{item.name}' twice"
     if not (isinstance(item.params, type) and issubclass(item.params, Params)):
         return f"'{item.name}': params must be a subclass of wsf.Params, got {item.params!r}"
+    reserved = sorted(RESERVED_KEYS.get(kind, {"use"}) & item.params.model_fields.keys())
+    if reserved:
+        return f"'{item.name}': a recipe's own key cannot be a parameter, got {', '.join(reserved)}; rename it"
     return None
-
-
-def _reason(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0]

@@ -48,6 +48,6 @@ def test_a_machine_without_git_has_no_git_state(monkeypatch: pytest.MonkeyPatch)
     assert git_state() is None
 
 
-def test_a_run_folder_is_used_without_importing_torch() -> None:
-    code = "import sys, wsf.run, wsf.environment, wsf.metrics; sys.exit('torch' in sys.modules)"
+def test_run_folders_metrics_and_reports_are_used_without_importing_torch() -> None:
+    code = "import sys, wsf.run, wsf.environment, wsf.metrics, wsf.report; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -69,9 +69,7 @@ def verify(
     source: Source,
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="List every finding, not only the first of each kind.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List every finding, not the first of each kind.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Decode every picture that a recipe trains on or evaluates, and check labels and boxes.
@@ -105,9 +103,9 @@ def verify(
             for check, found in by_check.items()
         ],
     )
-    broken = [f"{len(found):,} {check.value}" for check, found in by_check.items() if found and check.breaks]
+    broken = [f"{check.value}: {len(found):,}" for check, found in by_check.items() if found and check.breaks]
     if broken:
-        raise DataError(f"{source}: {', '.join(broken)}; mend them, or take them out of the data")
+        raise DataError(f"{source}: {'; '.join(broken)}; mend them, or take them out of the data")
 
 
 def _print_findings(console: Console, check: str, found: Sequence[Finding], most: int) -> None:
@@ -122,9 +120,7 @@ def _print_findings(console: Console, check: str, found: Sequence[Finding], most
     print_rows(console, check.capitalize(), ("picture", "what"), rows)
 
 
-def _print_counts(
-    console: Console, title: str, columns: Sequence[str], rows: Sequence[tuple[str, int, str | int]]
-) -> None:
+def _print_counts(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
     """A table of names and numbers, the numbers flush right."""
     from rich import box
     from rich.table import Table

@@ -35,6 +35,7 @@ def evaluate(
     from wsf.errors import RecipeError
     from wsf.evaluate import evaluate_run
     from wsf.progress import Reporter
+    from wsf.report import TableView, results_table
 
     for text in override:
         if text.split("=")[0].split(".")[0] not in CHANGE_NO_WEIGHT:
@@ -45,4 +46,4 @@ def evaluate(
     results = evaluate_run(
         run, override, data_root=data, split=split, out=out, device=device, reporter=Reporter(quiet=quiet)
     )
-    Console().print(results_table(results))
+    Console().print(TableView(results_table(results)))

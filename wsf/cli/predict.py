@@ -12,7 +12,7 @@ from wsf.cli.options import Device, Overrides, Quiet
 
 def predict(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
-    images: Annotated[list[str], typer.Argument(metavar="IMAGES...", help="Files, folders or globs.")],
+    images: Annotated[list[str], typer.Argument(metavar="IMAGE", help="Files, folders or globs.")],
     format_: Annotated[
         Literal["table", "csv", "jsonl"],
         typer.Option("--format", help="A table of the best classes, or every class as CSV or JSON lines."),

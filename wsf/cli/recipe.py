@@ -37,7 +37,7 @@ def show(source: Source, override: Overrides = [], data: DataRoot = None) -> Non
 
 @app.command()
 def check(
-    sources: Annotated[list[str], typer.Argument(metavar="RECIPE...", help="Files, or names of shipped recipes.")],
+    sources: Annotated[list[str], typer.Argument(metavar="RECIPE", help="Files, or names of shipped recipes.")],
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,
 ) -> None:

@@ -11,7 +11,7 @@ from wsf.cli.options import DataRoot, Device, Out, Overrides, Quiet
 
 def run(
     recipes: Annotated[
-        list[str], typer.Argument(metavar="RECIPE...", help="Recipe files, or names of shipped recipes.")
+        list[str], typer.Argument(metavar="RECIPE", help="Recipe files, or names of shipped recipes.")
     ],
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,

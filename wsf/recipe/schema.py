@@ -29,6 +29,13 @@ class DataBlock(Params):
     holdout: float = Field(0.15, ge=0, lt=1, description="share of the training split kept aside for every choice")
     evaluate: str = Field("test", description="split to evaluate on, chosen nothing on")
 
+    @field_validator("evaluate")
+    @classmethod
+    def _not_the_holdout(cls, split: str) -> str:
+        if split == "holdout":
+            raise ValueError("'holdout' is the name of what is cut from the training split; rename the split")
+        return split
+
 
 class FrameBlock(Params):
     """How a picture becomes a square of `size` pixels."""
@@ -82,7 +89,9 @@ class EvaluateBlock(Params):
         "fast", description="test scales: paper (65), fast (6), single, or a list"
     )
     fuse: Literal["mean", "max"] = Field("mean", description="of raw scores, over views, then over scales")
-    mean_over: tuple[str, ...] | None = Field(None, description="classes over which the mAP is taken; null for all")
+    mean_over: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        None, description="classes over which the mAP is taken; null for all"
+    )
 
     @field_validator("scales")
     @classmethod
