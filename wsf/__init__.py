@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     )
     from wsf.contracts import Box, Example, Labels, Record, Region, Step
     from wsf.data.files import below
-    from wsf.errors import DataError, PluginError, RecipeError, RunError, WeightsError, WsfError
+    from wsf.errors import DataError, PluginError, RecipeError, RunError, WeightsError, WsfError, listed, unknown
     from wsf.infer import load
     from wsf.run import RunFolder
     from wsf.weights import load_weights
@@ -44,7 +44,7 @@ _HOMES = {
     ),
     "wsf.contracts": "Box Example Labels Record Region Step",
     "wsf.data.files": "below",
-    "wsf.errors": "DataError PluginError RecipeError RunError WeightsError WsfError",
+    "wsf.errors": "DataError PluginError RecipeError RunError WeightsError WsfError listed unknown",
     "wsf.infer": "load",
     "wsf.run": "RunFolder",
     "wsf.weights": "load_weights",
@@ -85,8 +85,10 @@ __all__ = [
     "__version__",
     "below",
     "hookimpl",
+    "listed",
     "load",
     "load_weights",
+    "unknown",
 ]
 
 

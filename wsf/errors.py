@@ -13,6 +13,7 @@ traceback.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 
 class WsfError(Exception):
@@ -40,12 +41,20 @@ class RunError(WsfError):
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """The text for a name that does not exist: the nearest match, then all that do.
+    """The text for a name that does not exist: the nearest match, then those that do.
 
-    >>> unknown("aggregator", "lsee", ["lse", "max"])
+    >>> unknown("aggregator", "lsee", ["max", "lse"])
     "no aggregator named 'lsee'; did you mean 'lse'? Known: lse, max"
     """
     names = sorted(known)
     near = get_close_matches(name, names, n=1)
     hint = f"; did you mean '{near[0]}'?" if near else "."
-    return f"no {what} named '{name}'{hint} Known: {', '.join(names) or 'none'}"
+    return f"no {what} named '{name}'{hint} Known: {listed(names)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names joined by commas, no more than fit a message: ImageNet has 1,512 classes."""
+    rest = iter(names)
+    shown = list(islice(rest, 20))
+    more = sum(1 for _ in rest)
+    return (", ".join(shown) or "none") + (f" and {more:,} more" if more else "")

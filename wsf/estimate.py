@@ -91,7 +91,7 @@ def _seconds_a_picture(experiment: Experiment, examples: Examples, device: torch
         (batch,) = examples.batches([indices])
         images = batch_of([shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device)
         with torch.set_grad_enabled(train):
-            scores = recogniser(images, extents_of(batch.shown, device))
+            scores = recogniser(images, extents_of(batch.shown))
             if train:
                 labels = torch.from_numpy(batch.labels).to(device, torch.float32)
                 torch.autograd.backward(experiment.loss(scores, labels, Step(0, 1, batch.ids)))

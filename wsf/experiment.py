@@ -76,10 +76,9 @@ def prepare(recipe: Recipe) -> Experiment:
     loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
     schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
     experiment = Experiment(recipe, dataset, splits, examples, priors, recogniser, loss, schedule)
-    geometry = recogniser.geometry
     if steps:
         least = min(min(scales) for scales in experiment.train_scales())
-        check_window(recipe, geometry.window, geometry.multiple, [least], "schedule: a scale of")
+        check_window(recipe, recogniser.geometry, {"the schedule's scale": least})
     return experiment
 
 

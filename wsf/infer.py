@@ -75,25 +75,26 @@ def _score_at(
     recogniser: Recogniser, images: Tensor, batch: Batch, owners: NDArray[np.int64], scale: float, fused: _Fusion
 ) -> None:
     """Adds one scale of one batch, in pieces that fit the memory."""
-    extents = extents_of(batch.shown, images.device)
-    ys, xs = recogniser.cells(scale, images.device)
+    extents = extents_of(batch.shown)
+    ys, xs = recogniser.cells(scale)
     side = side_at(recogniser.frame.size, scale, recogniser.geometry.multiple)
     piece = max(1, PIXELS_AT_ONCE[images.device.type] // side**2)
     for start in range(0, len(images), piece):
         rows = slice(start, start + piece)
         features = recogniser.features(images[rows], scale)
-        valid = recogniser.valid(scale, extents[rows])
+        valid = recogniser.valid(scale, extents[rows]).to(images.device)
         scores, maps = recogniser.scores_and_maps(features, valid)
         # (b, K, h, w) → (b, K)
         peaks, cells = maps.float().masked_fill(~valid, -torch.inf).flatten(2).max(dim=2)
+        cells = cells.cpu()
         places = torch.stack((xs[cells % len(xs)], ys[cells // len(xs)]), dim=2)  # (b, K, 2)
-        values = [tensor.double().cpu().numpy() for tensor in (scores, peaks, places)]
+        values = [tensor.cpu().double().numpy() for tensor in (scores, peaks, places)]
         fused.add(owners[rows], batch.shown[rows], scale, *values)
 
 
-def extents_of(shown: Sequence[Shown], device: torch.device) -> Tensor:
-    """Heights and widths of framed pictures, in pixels of the frame: (B, 2)."""
-    return torch.tensor([one.pixels.shape[:2] for one in shown], device=device)
+def extents_of(shown: Sequence[Shown]) -> Tensor:
+    """Heights and widths of framed pictures, in pixels of the frame: (B, 2), on the CPU."""
+    return torch.tensor([one.pixels.shape[:2] for one in shown])
 
 
 class _Fusion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,8 +15,8 @@ from wsf.components import AggregatorContext, BackboneContext, HeadContext
 from wsf.components import Aggregator as AggregatorRecord
 from wsf.contracts import BuiltBackbone
 from wsf.data.frame import at_side, side_at, valid_cells
-from wsf.errors import RecipeError
 from wsf.recipe.schema import FrameBlock, Recipe
+from wsf.recipe.window import refuse_small, smallest_scales
 from wsf.weights import load_weights, save_weights
 
 PARTS = ("backbone", "head", "aggregator")
@@ -26,7 +26,7 @@ class Recogniser(nn.Module):
     """Backbone, head and aggregator as one network.
 
     `images` are always (B, 3, S, S) float32 frames as `wsf.data.frame.batch_of` makes them, and `extents` (B, 2) the
-    heights and widths of the pictures in them, in pixels of the frame at scale 1.
+    heights and widths of the pictures in them, in pixels of the frame at scale 1, on the CPU.
     """
 
     def __init__(
@@ -81,20 +81,20 @@ class Recogniser(nn.Module):
             features: Tensor = self.backbone(images.to(self._frozen_dtype))
             return features.float()
 
-    def cells(self, scale: float, device: torch.device) -> tuple[Tensor, Tensor]:
-        """Centres of the cells at a scale, in pixels of the frame at scale 1: ys (h,), xs (w,) of float64."""
+    def cells(self, scale: float) -> tuple[Tensor, Tensor]:
+        """Centres of the cells at a scale, in pixels of the frame at scale 1: ys (h,), xs (w,) of float64, on the CPU."""
         side = side_at(self.frame.size, scale, self.geometry.multiple)
         if side not in self._cells:
             ys, xs = self.geometry.centres(side, side)
             back = self.frame.size / side
-            self._cells[side] = (ys.to(device) * back, xs.to(device) * back)
+            self._cells[side] = (ys.cpu().double() * back, xs.cpu().double() * back)
         return self._cells[side]
 
     def valid(self, scale: float, extents: Tensor) -> Tensor:
-        """The cells that may win, (B, 1, h, w) of bool."""
-        ys, xs = self.cells(scale, extents.device)
+        """The cells that may win, (B, 1, h, w) of bool, on the CPU."""
+        ys, xs = self.cells(scale)
         if self.frame.search == "all":
-            return torch.ones(len(extents), 1, len(ys), len(xs), dtype=torch.bool, device=extents.device)
+            return torch.ones(len(extents), 1, len(ys), len(xs), dtype=torch.bool)
         return valid_cells(ys, xs, extents)
 
     def scores(self, features: Tensor, valid: Tensor) -> Tensor:
@@ -114,7 +114,9 @@ class Recogniser(nn.Module):
 
     def forward(self, images: Tensor, extents: Tensor, scales: Sequence[float] = (1.0,)) -> Tensor:
         """Frames → logits (B, K); several scales are fused by their maximum, the paper's "parallel networks"."""
-        scores = [self.scores(self.features(images, scale), self.valid(scale, extents)) for scale in scales]
+        scores = [
+            self.scores(self.features(images, scale), self.valid(scale, extents).to(images.device)) for scale in scales
+        ]
         return scores[0] if len(scores) == 1 else torch.stack(scores).max(dim=0).values
 
 
@@ -123,7 +125,7 @@ def build(
 ) -> Recogniser:
     """The network of a recipe, with its first weights drawn from torch's generator. Raises WsfError."""
     backbone = recipe.backbone.build(BackboneContext(load_weights=load_weights))
-    check_window(recipe, backbone.window, backbone.multiple, recipe.core.evaluate.scale_values, "evaluate.scales")
+    check_window(recipe, backbone, smallest_scales(recipe))
     channels = backbone.channels
     head = recipe.head.build(HeadContext(channels=channels, classes=classes, priors=tuple(priors.tolist())))
     aggregator = recipe.aggregator.build(AggregatorContext(channels=channels, classes=classes))
@@ -139,17 +141,15 @@ def build(
     )
 
 
-def check_window(recipe: Recipe, window: int, multiple: int, scales: Sequence[float], key: str) -> None:
-    """Raises RecipeError where a frame, at a scale, is smaller than the network's window: it would have no cell."""
-    size = recipe.core.frame.size
-    least = min(scales)
-    side = side_at(size, least, multiple)
-    if side < window:
-        raise RecipeError(
-            f"{recipe.path or recipe.core.name}: frame.size {size} × {key} {least:g} is {side} pixels, smaller than the "
-            f"window of backbone '{recipe.backbone.offer.component.name}', {window} pixels: there would be no cell; "
-            "give a larger frame.size or leave that scale out"
-        )
+def check_window(recipe: Recipe, backbone: BuiltBackbone, scales: Mapping[str, float]) -> None:
+    """Raises RecipeError where the frame, at one of the scales, is smaller than the window: it would have no cell.
+
+    `scales` are named by the recipe's key that gives them.
+    """
+    size, multiple = recipe.core.frame.size, backbone.multiple
+    refuse_small(
+        recipe, backbone.window, {key: (scale, side_at(size, scale, multiple)) for key, scale in scales.items()}
+    )
 
 
 def save_parts(recogniser: Recogniser, folder: Path, parts: Sequence[str]) -> None:

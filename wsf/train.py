@@ -69,7 +69,7 @@ def train(
                 )
                 labels = torch.from_numpy(batch.labels).to(device, torch.float32)
                 scales = schedule.train_scales(step, scale_generator(seed, step))
-                scores = recogniser(images, extents_of(batch.shown, device), scales)
+                scores = recogniser(images, extents_of(batch.shown), scales)
                 value = loss(scores, labels, Step(epoch, block.epochs, batch.ids))
                 optimiser.zero_grad()
                 value.backward()

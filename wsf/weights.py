@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
-def load_weights(module: nn.Module, path: Path | str, *, name: str) -> None:
+def load_weights(module: nn.Module, path: Path | str, *, name: str, ignore: tuple[str, ...] = ()) -> None:
     """Copies a safetensors file into a module; every tensor must be there, with its shape. Raises WeightsError.
 
-    `name` says in the message which network it was.
+    `name` says in the message which network it was. Tensors of the file that the module lacks are left out where their
+    names start with a prefix in `ignore` (a classifier that is not wanted).
     """
-    copy_weights(module, read_weights(path), origin=str(path), name=name)
+    own = module.state_dict().keys()
+    tensors = {key: value for key, value in read_weights(path).items() if key in own or not key.startswith(ignore)}
+    copy_weights(module, tensors, origin=str(path), name=name)
 
 
 def read_weights(path: Path | str) -> dict[str, Tensor]:

@@ -73,6 +73,6 @@ def test_lower_precision_is_the_frozen_backbones_alone() -> None:
 
 @pytest.mark.parametrize("scale", [0.5, 1.0, 2.0])
 def test_cells_are_placed_in_pixels_of_the_frame_at_scale_1(scale: float) -> None:
-    ys, xs = recogniser("backbone").cells(scale, torch.device("cpu"))
+    ys, xs = recogniser("backbone").cells(scale)
     torch.testing.assert_close(ys, (4.0 + 8.0 * torch.arange(int(2 * scale), dtype=torch.float64)) / scale)
     torch.testing.assert_close(xs, ys)

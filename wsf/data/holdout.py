@@ -13,9 +13,10 @@ Indices = NDArray[np.int64]
 def split_holdout(labels: NDArray[np.int8], share: float, seed: int) -> tuple[Indices, Indices]:
     """Labels (N, K) in {-1, 0, +1} → the sorted indices of the records to train on and of the holdout.
 
-    The holdout has round(share · N) records. Each class's positives are split in proportion, to within one record
-    wherever the classes that share pictures allow it, and a class with two or more positives keeps one to train on
-    wherever that many records stay. `share` is at least 0 and below 1, and is taken to six digits.
+    The holdout has round(share · N) records. A class with two or more positives keeps one to train on, as far as enough
+    records stay for that. Each class's positives are split in proportion, to within one record wherever this and the
+    classes that share pictures allow it (always with one label a record and a share of at most a half). `share` is at
+    least 0 and below 1, and is taken to six digits.
 
     Source: iterative stratification, Sechidis, Tsoumakas and Vlahavas, ECML PKDD 2011.
     Differs: every combination of labels that occurs is split in proportion first, so that only the records that are
@@ -67,15 +68,18 @@ class _Strata:
         return self.part * self.by_class(self.sizes) - self.unit * self.by_class(self.held)
 
     def keep_one_of_each_class(self) -> None:
-        """Sets one record apart for each class that has several, those that serve the most classes first."""
-        unkept = (self.by_class(self.sizes) >= 2).astype(np.int64)
+        """Sets one record apart for each class that has several, the most frequent classes first.
+
+        Where too few stay for all of them, it is the rare ones that are nearest to being held out whole anyway.
+        """
+        several = self.by_class(self.sizes)
+        several[several < 2] = 0
         spare = int(self.sizes.sum()) - self.size
-        while unkept.any() and spare:
-            serves = self.by_combination(unkept) * (self.room > 0)
-            best = int(serves.argmax())
+        while several.any() and spare:
+            best = int((self.by_combination(several) * (self.room > 0)).argmax())
             self.room[best] -= 1
             spare -= 1
-            unkept[self.columns[self.rows == best]] = 0
+            several[self.columns[self.rows == best]] = 0
 
     def give_whole_parts(self) -> None:
         self.held = np.minimum(self.part * self.sizes // self.unit, self.room)

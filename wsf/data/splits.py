@@ -46,9 +46,11 @@ def split_records(recipe: Recipe, dataset: BuiltDataset) -> Splits:
     block, name = recipe.core.data, recipe.dataset.offer.component.name
     records = records_of(dataset, block.train, name)
     evaluate = records_of(dataset, block.evaluate, name)
-    labels = np.stack([record.labels for record in records])
-    if not (labels > 0).any():
+    if not any((record.labels > 0).any() for record in records):
         raise DataError(f"{name}: no picture of split '{block.train}' carries a label, so that nothing can be learnt")
+    if not block.holdout:
+        return Splits(records, [], evaluate)
+    labels = np.stack([record.labels for record in records])
     kept, held = split_holdout(labels, block.holdout, recipe.core.seed)
     if not len(kept):
         raise DataError(

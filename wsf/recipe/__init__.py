@@ -11,6 +11,7 @@ from wsf.recipe.extends import find, load_tree
 from wsf.recipe.resolve import resolve
 from wsf.recipe.schema import CoreRecipe, Recipe, Use
 from wsf.recipe.shipped import shipped_recipes
+from wsf.recipe.window import check_declared_window
 from wsf.recipe.write import resolved_mapping, to_yaml, write_recipe
 
 __all__ = [
@@ -36,4 +37,6 @@ def load_recipe(
     if data_root is not None:
         parsed.append(_overrides.data_root(data_root))
     path = find(source)
-    return resolve(_overrides.overridden(load_tree(path), parsed), catalogue, path)
+    recipe = resolve(_overrides.overridden(load_tree(path), parsed), catalogue, path)
+    check_declared_window(recipe)
+    return recipe

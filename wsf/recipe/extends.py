@@ -19,13 +19,14 @@ NOT_INHERITED = ("name", "published")
 def find(source: str | Path) -> Path:
     """The file of a recipe given by path or by a shipped name. Raises RecipeError."""
     path, shipped = Path(source), shipped_recipes()
-    if _is_file(path):
+    if os.path.isfile(path):  # noqa: PTH113
         return path
     if str(source) in shipped:
         return shipped[str(source)]
-    if path.suffix in SUFFIXES or path.is_dir():
-        problem = "is a folder; give the recipe's file" if path.is_dir() else "no such file; check the path"
-        raise RecipeError(f"{path}: {problem}, or a shipped recipe's name: {', '.join(shipped)}")
+    if os.path.isdir(path):  # noqa: PTH112 - pathlib's raises for a name that is too long
+        raise RecipeError(f"{path}: is a folder; give a recipe's file, or a shipped recipe: {', '.join(shipped)}")
+    if path.suffix in SUFFIXES:
+        raise RecipeError(f"{path}: no such file; check the path, or give a shipped recipe: {', '.join(shipped)}")
     raise RecipeError(f"{unknown('recipe', str(source), shipped)}; or give the path of a recipe's file")
 
 
@@ -38,7 +39,7 @@ def load_tree(path: Path, inheriting: tuple[Path, ...] = ()) -> Tree:
     own = Tree({key: child for key, child in tree.value.items() if key != "extends"}, tree.place)
     chain = (*inheriting, path)
     parent = parent_of(path, extends)
-    if not _is_file(parent):
+    if not os.path.isfile(parent):  # noqa: PTH113
         raise RecipeError(message(extends.place, ["extends"], f"there is no file {shown(parent)}; check the path"))
     if parent.resolve() in [file.resolve() for file in chain]:
         circle = " → ".join(shown(file) for file in (*chain, parent))
@@ -64,11 +65,3 @@ def shown(path: Path) -> str:
     """A path as short as it can be: relative where it lies below the working folder."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _is_file(path: Path) -> bool:
-    """False too for what cannot be a path at all: too long a name, a null byte."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False

@@ -15,7 +15,14 @@ MAX_BYTES = 1_000_000
 MAX_VALUES = 20_000
 MAX_DEPTH = 50
 _MAX_DIGITS = 100
-_WORDS = {"null": "null", "bool": "true or false", "int": "a whole number", "float": "a number", "str": "text"}
+_SCALARS = {
+    "null": "null",
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    # What YAML has beside text that a recipe takes as text: dates, and the signs = and <<.
+    **dict.fromkeys(("str", "timestamp", "value", "merge"), "text"),
+}
 _TAG = "tag:yaml.org,2002:"
 
 
@@ -112,7 +119,7 @@ class _Builder:
             return Tree(self._mapping(node, depth), place)
         if node.id == "sequence" and kind == "seq":
             return Tree([self.tree(child, depth=depth + 1) for child in node.value], place)
-        if node.id == "scalar":
+        if node.id == "scalar" and kind in _SCALARS:
             return Tree(self._scalar(node, kind), place)
         raise self._error(node, f"the tag !!{kind} is not read, since a recipe holds plain values; remove it")
 
@@ -143,13 +150,12 @@ class _Builder:
                 case "float":
                     return float(self.constructor.construct_yaml_float(node))
                 case "str" | "timestamp" | "value" | "merge":
-                    node.value.encode("utf-8")
+                    node.value.encode("utf-8")  # a lone surrogate is no text
                     return str(node.value)
         except (ValueError, IndexError, KeyError):
             pass
-        raise self._error(
-            node, f"{node.value[:60]!r} cannot be read as {_WORDS.get(kind, kind)}; if it is text, put it in quotes"
-        )
+        text = f"{node.value[:60]!r} cannot be read as {_SCALARS[kind]}; if it is text, put it in quotes"
+        raise self._error(node, text)
 
     def _error(self, node: Node, text: str) -> RecipeError:
         return _unusable(self.place, node.start_mark, text)

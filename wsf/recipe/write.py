@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -55,22 +54,14 @@ def component_mapping(use: Use) -> dict[str, Any]:
     return {"use": use.name, **use.params.model_dump(mode="json", by_alias=True)}
 
 
-def to_yaml(data: Any) -> str:
-    """YAML 1.2, innermost collections on one line."""
-    from ruamel.yaml import YAML
-
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = None
-    yaml.sort_base_mapping_type_on_output = False
-    yaml.width = 110
-    yaml.allow_unicode = True
-    yaml.representer.ignore_aliases = lambda _: True
-    text = io.StringIO()
-    yaml.dump(data, text)
-    return text.getvalue()
-
-
 def write_recipe(recipe: Recipe, path: Path) -> None:
     """Writes the resolved recipe to a file."""
     header = "# Resolved: every default is filled in, so that this file repeats the run.\n"
     path.write_text(header + to_yaml(resolved_mapping(recipe)), encoding="utf-8")
+
+
+def to_yaml(data: Any) -> str:
+    """YAML 1.2 of plain data, innermost collections on one line."""
+    from wsf.recipe.dump import dumped
+
+    return dumped(data)

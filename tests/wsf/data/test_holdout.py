@@ -45,7 +45,7 @@ def test_every_record_is_on_one_side_and_the_size_is_exact(labels: Labels, share
     assert np.all(np.diff(held) > 0)
 
 
-@given(st.lists(st.integers(0, 5), min_size=1, max_size=80), shares, st.integers(0, 99))
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=80), st.floats(0, 0.5), st.integers(0, 99))
 @settings(max_examples=50, deadline=None)
 def test_with_one_label_a_record_every_class_is_in_proportion_within_one(
     classes: list[int], share: float, seed: int
