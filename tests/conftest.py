@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ InstallPlugin = Callable[..., None]
 
 
 @pytest.fixture
-def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InstallPlugin:
+def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InstallPlugin]:
     """Makes a module discoverable: `install(name, module, source=None)`. Child processes find it too.
 
     `source` is the module's text; without it the module must exist. WSF_PLUGINS then names exactly what was installed.
@@ -25,6 +27,7 @@ def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InstallPl
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(site), str(Path(__file__).parent))))
     monkeypatch.setenv("WSF_PLUGINS", "")
     installed: list[str] = []
+    written: list[str] = []
 
     def install(name: str, module: str, source: str | None = None, *, distribution: str | None = None) -> None:
         distribution = distribution or f"{name}_dist"
@@ -34,10 +37,14 @@ def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InstallPl
         (info / "entry_points.txt").write_text(f"[wsf]\n{name} = {module}\n")
         if source is not None:
             (site / f"{module}.py").write_text(source)
+            written.append(module)
+        importlib.invalidate_caches()
         installed.append(name)
         monkeypatch.setenv("WSF_PLUGINS", ",".join(installed))
 
-    return install
+    yield install
+    for module in written:
+        sys.modules.pop(module, None)
 
 
 @pytest.fixture

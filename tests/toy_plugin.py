@@ -249,6 +249,7 @@ def wsf_backbones() -> list[Backbone[Any]]:
             source="worked out by hand",
             example={"channels": 16},
             build=build_cnn,
+            window=lambda _: 16,
         )
     ]
 

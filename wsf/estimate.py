@@ -87,7 +87,7 @@ def _seconds_a_picture(experiment: Experiment, examples: Examples, device: torch
     seconds = 0.0
     for _ in range(2):
         started = time.perf_counter()
-        indices = range(min(experiment.recipe.core.train.batch_size, len(examples)))
+        indices = np.arange(min(experiment.recipe.core.train.batch_size, len(examples)))
         (batch,) = examples.batches([indices])
         images = batch_of([shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device)
         with torch.set_grad_enabled(train):

@@ -56,6 +56,22 @@ class Experiment:
         for step in range(self.steps):
             yield self.schedule.train_scales(step, scale_generator(self.recipe.core.seed, step))
 
+    @property
+    def cost_an_example(self) -> float:
+        """What training on one example costs, in passes: the backbone once, forward, over its frame at scale 1.
+
+        At scale s a pass costs s² as much, and the way back through a backbone that learns about twice the way forward.
+        """
+        costs = [cost_of(scales) for scales in islice(self.train_scales(), 1000)]
+        return (1 if "backbone" in self.recogniser.frozen else 3) * float(np.mean(costs)) if costs else 0.0
+
+    @property
+    def cost(self) -> float:
+        """Training and scoring, in passes; a picture that is scored counts as one view."""
+        block, scored = self.recipe.core, len(self.splits.holdout) + len(self.splits.evaluate)
+        trained = block.train.epochs * len(self.examples)
+        return trained * self.cost_an_example + scored * cost_of(block.evaluate.scale_values)
+
 
 def prepare(recipe: Recipe) -> Experiment:
     """Reads the labels, cuts the holdout and builds the network. Raises WsfError."""
@@ -93,7 +109,7 @@ def run_experiment(
     """Trains, evaluates on the holdout and on the evaluated split, and writes the run folder. Raises WsfError."""
     recipe, splits, recogniser = experiment.recipe, experiment.splits, experiment.recogniser
     classes = experiment.dataset.classes
-    trackers = catalogue.trackers(recipe.core.trackers)
+    trackers = Trackers(catalogue.trackers(recipe.core.trackers), reporter.warn)
     run = RunFolder.create(out, recipe.core.name)
     reporter.say(f"run folder: {run.path}")
     write_recipe(recipe, run.recipe_file)
@@ -105,7 +121,7 @@ def run_experiment(
     run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
     save_parts(recogniser, run.checkpoint, PARTS)
     recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
-    with _told(trackers, run):
+    with _told(trackers, run, recipe.core.train.epochs), reporter.whole(experiment.cost):
         loss = train(
             recipe,
             recogniser,
@@ -114,7 +130,8 @@ def run_experiment(
             experiment.examples,
             run,
             reporter,
-            lambda epoch, metrics: _call(trackers, "wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
+            lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
+            cost=experiment.cost_an_example,
         )
         results: dict[str, Any] = {
             "format": FORMAT,
@@ -138,7 +155,7 @@ def run_experiment(
             shown = examples_of(recipe, experiment.dataset, records, recipe.evaluate_views)
             results["splits"][split] = evaluate(recipe, recogniser, shown, run, reporter, role=role, split=split)
         run.write_json(run.results_file, results)
-        _call(trackers, "wsf_run_finished", run=run, results=results)
+    trackers.call("wsf_run_finished", run=run, results=results)
     return run
 
 
@@ -163,16 +180,15 @@ def _check_labels(recipe: Recipe, examples: Examples) -> None:
 
 
 @contextmanager
-def _told(trackers: Sequence[Plugin], run: RunFolder) -> Iterator[None]:
-    """Trackers hear when a run starts, and when it ends by an exception or an interrupt."""
-    _call(trackers, "wsf_run_started", run=run)
+def _told(trackers: Trackers, run: RunFolder, epochs: int) -> Iterator[None]:
+    """Trackers hear when a run starts, and when it ends by an exception or an interrupt, which says what is saved."""
     try:
+        trackers.start(run)
         yield
     except BaseException as error:
-        _call(trackers, "wsf_run_failed", run=run, error=error)
+        trackers.call("wsf_run_failed", run=run, error=error)
+        if isinstance(error, KeyboardInterrupt):
+            done = len(run.metrics())
+            saved = f"epoch {done} of {epochs} is saved in {run.checkpoint}" if done else "no epoch was finished"
+            error.add_note(f"{saved}; run it again: wsf run {shlex.quote(str(run.recipe_file))}")
         raise
-
-
-def _call(trackers: Sequence[Plugin], hook: str, **arguments: object) -> None:
-    for plugin in trackers:
-        plugin.call(hook, **arguments)

@@ -69,7 +69,7 @@ class Recogniser(nn.Module):
         if "backbone" in self.frozen:
             self._frozen_dtype = dtype
             self.backbone.to(dtype=dtype)
-        self.backbone.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.backbone.to(memory_format=torch.channels_last)
         return self
 
     def features(self, images: Tensor, scale: float) -> Tensor:

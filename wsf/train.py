@@ -72,7 +72,7 @@ def train(
                 scores = recogniser(images, extents_of(batch.shown), scales)
                 value = loss(scores, labels, Step(epoch, block.epochs, batch.ids))
                 optimiser.zero_grad()
-                value.backward()
+                torch.autograd.backward(value)
                 optimiser.step()
                 total += value.item() * len(batch.ids)
                 seen += len(batch.ids)

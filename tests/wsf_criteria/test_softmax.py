@@ -5,10 +5,10 @@ import math
 import pytest
 import torch
 from torch import Tensor
-from wsf_criteria.components import SOFTMAX, SoftmaxParams
-from wsf_criteria.softmax import SoftmaxLoss
 
 from wsf import LossContext, Step
+from wsf_criteria.components import SOFTMAX, SoftmaxParams
+from wsf_criteria.softmax import SoftmaxLoss
 
 STEP = Step(epoch=0, epochs=1)
 

@@ -5,11 +5,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
+
+from wsf import AggregatorContext
 from wsf_oquab.components import MAX
 from wsf_oquab.global_max import GlobalMax
 from wsf_oquab.params import MaxParams
-
-from wsf import AggregatorContext
 
 
 def everywhere(maps: Tensor) -> Tensor:

@@ -5,11 +5,11 @@ import math
 import pytest
 import torch
 from torch import Tensor
+
+from wsf import LossContext, Step
 from wsf_oquab.components import LOG
 from wsf_oquab.log_loss import LogLoss
 from wsf_oquab.params import LogParams
-
-from wsf import LossContext, Step
 
 STEP = Step(epoch=0, epochs=1)
 

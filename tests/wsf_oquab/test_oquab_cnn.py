@@ -8,13 +8,13 @@ import pytest
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
+
+from wsf import BackboneContext, WeightsError
 from wsf_oquab import shipped
 from wsf_oquab.cnn import OquabCNN
 from wsf_oquab.components import OQUAB_CNN
 from wsf_oquab.params import OquabCNNParams
 from wsf_oquab.presets import PRESETS, Preset
-
-from wsf import BackboneContext, WeightsError
 
 
 def build(load_weights: bool = True, **params: object) -> OquabCNN:

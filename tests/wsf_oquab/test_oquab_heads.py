@@ -4,12 +4,12 @@ import math
 
 import pytest
 import torch
+
+from wsf import HeadContext
 from wsf_oquab.adaptation import Adaptation
 from wsf_oquab.components import ADAPTATION, LINEAR
 from wsf_oquab.linear import Linear
 from wsf_oquab.params import AdaptationParams, LinearParams
-
-from wsf import HeadContext
 
 PRIORS = (0.5, 0.1, 0.9)
 CONTEXT = HeadContext(channels=4, classes=("a", "b", "c"), priors=PRIORS)

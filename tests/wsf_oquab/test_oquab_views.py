@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from wsf_oquab.components import BOX_CROPS, WHOLE
-from wsf_oquab.params import BoxCropsParams, WholeParams
 
 from wsf import Box, DataError, Example, Record, Region
 from wsf.components import ViewsContext
+from wsf_oquab.components import BOX_CROPS, WHOLE
+from wsf_oquab.params import BoxCropsParams, WholeParams
 
 CONTEXT = ViewsContext(classes=("dog", "person", "bottle", "boat"))
 DOG, PERSON, BOTTLE, BOAT = range(4)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from wsf_oquab.components import UNIFORM
-from wsf_oquab.params import UniformParams
 
 from wsf import ScheduleContext
+from wsf_oquab.components import UNIFORM
+from wsf_oquab.params import UniformParams
 
 CONTEXT = ScheduleContext(steps=100, epochs=2)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from wsf_tensorboard import hooks
-from wsf_tensorboard.tracker import TRACKER
 
 from wsf import PluginError, RunFolder
+from wsf_tensorboard import hooks
+from wsf_tensorboard.tracker import TRACKER
 
 pytest.importorskip("tensorboard", reason="the extra `tensorboard` is not installed")
 

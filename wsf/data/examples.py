@@ -95,18 +95,17 @@ class Examples:
         flip = example.flip != mirror
         return Shown(framed(image, region, self._frame, flip=flip), region, flip)
 
-    def batches(self, order: Iterable[Sequence[int]], mirrored: NDArray[np.bool_] | None = None) -> Iterator[Batch]:
+    def batches(self, order: Iterable[NDArray[np.int64]], mirrored: NDArray[np.bool_] | None = None) -> Iterator[Batch]:
         """A batch for each group of indices, in order; two are decoded ahead while the caller computes."""
         ahead: deque[tuple[NDArray[np.int64], list[Future[Shown]]]] = deque()
         pool = ThreadPoolExecutor(WORKERS)
         try:
             for group in order:
-                indices = np.asarray(group, dtype=np.int64)
-                flags = [False] * len(indices) if mirrored is None else mirrored[indices].tolist()
+                flags = [False] * len(group) if mirrored is None else mirrored[group].tolist()
                 loads = [
-                    pool.submit(self.load, i, mirror=flag) for i, flag in zip(indices.tolist(), flags, strict=True)
+                    pool.submit(self.load, i, mirror=flag) for i, flag in zip(group.tolist(), flags, strict=True)
                 ]
-                ahead.append((indices, loads))
+                ahead.append((group, loads))
                 if len(ahead) > 2:
                     yield self._gather(*ahead.popleft())
             while ahead:

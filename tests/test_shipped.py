@@ -1,0 +1,67 @@
+"""What ships together works together: recipes, components, README."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from wsf.components import KINDS
+from wsf.plugins import Offer, discover
+from wsf.recipe import load_recipe, shipped_recipes
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+OFFERS = [offer for kind in KINDS for offer in discover().offers(kind)]
+
+
+def test_no_shipped_plugin_is_broken() -> None:
+    catalogue = discover()
+    for kind in KINDS:
+        catalogue.offers(kind)
+    assert {plugin.name: plugin.faults for plugin in catalogue.plugins if plugin.faults} == {}
+
+
+@pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.qualified_name)
+def test_every_parameter_is_described_and_every_example_is_valid(
+    offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, field in offer.component.params.model_fields.items():
+        assert field.description, name
+    assert offer.component.summary
+    for variable in re.findall(r"\$\{(\w+)", str(offer.component.example)):
+        monkeypatch.setenv(variable, "set")
+    offer.component.params.model_validate(dict(offer.component.example))
+
+
+@pytest.mark.parametrize("name", sorted(shipped_recipes()))
+def test_every_shipped_recipe_is_valid(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for variable in ("WSF_VOC", "WSF_IMAGENET"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    recipe = load_recipe(name, catalogue=discover())
+    header = shipped_recipes()[name].read_text().partition("\nname:")[0]
+    assert header.startswith("# ")
+    assert recipe.core.name == Path(name).name
+
+
+def test_the_two_commands_of_the_readme_are_single_lines_that_do_their_own_set_up() -> None:
+    commands = re.findall(r"<!-- the (\w+) command -->\n```sh\n(.*)\n```", README)
+    assert [name for name, _ in commands] == ["run", "test"]
+    for _, command in commands:
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+    assert commands[0][1].endswith("&& .venv/bin/wsf run recipes/oquab_weak.yaml")
+
+
+def test_the_recipes_in_the_readme_are_valid(tmp_path: Path) -> None:
+    for number, text in enumerate(re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text)
+        assert load_recipe(path, catalogue=discover()).core.name == YAML(typ="safe").load(text)["name"]
+
+
+def test_the_files_that_the_readme_links_to_exist() -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
+    assert links
+    assert all((ROOT / link).exists() for link in links)
