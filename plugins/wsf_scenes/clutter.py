@@ -38,7 +38,7 @@ def _overlay(rng: Generator, ground: Field) -> None:
     pen = ImageDraw.Draw(mask)
     for mark in marks:
         pen.polygon(((mark - (x0, y0)) * _SUPERSAMPLING).ravel().tolist(), fill=255)
-    share = np.asarray(mask.reduce(_SUPERSAMPLING), dtype=np.float32) * np.float32(rng.uniform(0.45, 1.0) / 255)
+    share = np.asarray(mask.reduce(_SUPERSAMPLING), dtype=np.float32) * np.float32(rng.uniform(0.15, 0.6) / 255)
     paint = mixed(colour(rng), colour(rng), pattern(rng, y1 - y0, x1 - x0))
     under = ground[:, y0:y1, x0:x1]
     under += (paint - under) * share

@@ -48,14 +48,14 @@ SCENES = Collection(
     classes=tuple(family.__name__ for family in scene.FAMILIES),
     sizes={"train": 400, "test": 200},
     arrange=scene.scene,
-    sha256="d35cf48dcab32c401c82aee501184615f4d51902d299d6e972be89cd1982d2fc",
+    sha256="dc9dd6d63ee1b97f60ba7798b30d5d23cc7c5dfd1343a6c5c86554f86f605004",
 )
 
 SCENES_OBJECTS = Collection(
     name="scenes_objects",
     number=2,
     classes=tuple(family.__name__ for family in portrait.FAMILIES),
-    sizes={"train": 4500, "test": 720},
+    sizes={"train": 9000, "test": 720},
     arrange=portrait.portrait,
-    sha256="d08bf964f3ba2cbfc66a12a7fd8c7ddf050764bd99763d9047996911b739e84c",
+    sha256="6e3c85f32f8b9bf15c60cf6e6c9c1902e07bab1e288bed0307151dbcf3e32470",
 )

@@ -92,7 +92,7 @@ SCENES = Dataset(
 SCENES_OBJECTS = Dataset(
     name="scenes_objects",
     params=DrawnParams,
-    summary="one object of 36 other classes in a drawn picture of 256 pixels, for pre-training; 4500 and 720",
+    summary="one object of 36 other classes in a drawn picture of 256 pixels, for pre-training; 9000 and 720",
     source="docs/scenes.md",
     build=_scenes_objects,
 )

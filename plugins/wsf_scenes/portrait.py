@@ -22,13 +22,16 @@ FAMILIES: tuple[Family, ...] = (
 
 _SIDE = 256
 _TILT = 25.0
+# Logarithms: as many objects from 30 to 53 % of the side as from 53 to 95 %, since a window that slides over a scene at
+# one scale meets objects of many sizes.
+_SHARES = np.log((0.3, 0.95))
 
 
 def portrait(seed: tuple[int, ...], index: int) -> Picture:
-    """Picture `index` of a split: class `index` modulo 36, at 50 to 95 % of the side, a little off the middle."""
+    """Picture `index` of a split: class `index` modulo 36, at 30 to 95 % of the side, a little off the middle."""
     rng = np.random.default_rng([*seed, 0])
     label = index % len(FAMILIES)
-    figure = posed(rng, FAMILIES[label](rng), size=_SIDE * rng.uniform(0.5, 0.95), tilt=_TILT)
+    figure = posed(rng, FAMILIES[label](rng), size=_SIDE * np.exp(rng.uniform(*_SHARES)), tilt=_TILT)
     half = np.array(figure.bounds[2:])
     # Slack on both sides of the object; one in five is cropped instead, by up to 15 % of its extent.
     room = _SIDE / 2 - half

@@ -23,9 +23,9 @@ _SHAPE_SHARES = (0.42, 0.2, 0.08, 0.12, 0.06)
 _COUNT_SHARES = (0.3, 0.3, 0.25, 0.15)
 _SMALLEST, _LARGEST = 50, 250
 _MOST_HIDDEN = 0.8
-_COVERED_SHARE = 0.2
+_COVERED_SHARE = 0.1
 _TRIES = 30
-_TILT = 25.0
+_TILT = 15.0
 
 
 def scene(seed: tuple[int, ...], index: int) -> Picture:
@@ -37,9 +37,9 @@ def scene(seed: tuple[int, ...], index: int) -> Picture:
 
     items: list[Item] = []
     for label in labels:
-        size = np.exp(rng.uniform(np.log(_SMALLEST), np.log(_LARGEST)))
+        size = rng.uniform(_SMALLEST, _LARGEST)
         items.append(Item(_placed(rng, FAMILIES[label], size, width, height, items), label))
-    for _ in range(rng.integers(3, 9)):
+    for _ in range(rng.integers(1, 4)):
         size = np.exp(rng.uniform(np.log(30), np.log(150)))
         items.append(Item(_placed(rng, _distractor(rng), size, width, height, items), None))
 
