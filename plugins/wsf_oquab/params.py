@@ -13,7 +13,7 @@ class OquabCNNParams(Params):
     """Which network, and where its weights come from."""
 
     preset: Literal["paper", "small"] = Field(
-        "small", description="paper: 96-256-384-384-256, 6144, 6144 maps; small: 24-48-96-96-64, 192, 256"
+        "small", description="paper: 96-256-384-384-256, 6144, 6144 maps; small: 32-64-128-128-64, 320, 512"
     )
     weights: PathText = Field(
         "scenes", description="a name that ships with the plugin (scenes), a safetensors file, or none to train anew"

@@ -15,6 +15,7 @@ from wsf_oquab.cnn import OquabCNN
 from wsf_oquab.components import OQUAB_CNN
 from wsf_oquab.params import OquabCNNParams
 from wsf_oquab.presets import PRESETS, Preset
+from wsf_oquab.ship import ship
 
 
 def build(load_weights: bool = True, **params: object) -> OquabCNN:
@@ -109,8 +110,7 @@ def test_a_window_of_a_larger_picture_is_shifted_by_the_stride(small: OquabCNN) 
 
 
 def test_the_small_preset_is_as_light_as_it_says(small: OquabCNN) -> None:
-    tensors = small.state_dict().values()
-    assert sum(tensor.numel() * tensor.element_size() for tensor in tensors) == 2_847_448
+    assert sum(value.numel() for value in small.parameters()) == 1_261_344
     multiplications = 0
 
     def count(layer: nn.Module, inputs: tuple[Tensor], output: Tensor) -> None:  # noqa: ARG001
@@ -122,7 +122,7 @@ def test_the_small_preset_is_as_light_as_it_says(small: OquabCNN) -> None:
     small(torch.zeros(1, 3, 500, 500))
     for hook in hooks:
         hook.remove()
-    assert multiplications == 442_674_432
+    assert multiplications == 707_534_336
 
 
 def test_the_paper_preset_normalises_as_krizhevsky_does() -> None:
@@ -142,7 +142,7 @@ def test_the_first_weights_keep_the_signal_alive() -> None:
     network = build(weights="none").eval()
     features = network(torch.randn(2, 3, 256, 256))
     assert 0.1 < features.std().item() < 10
-    assert network.c2.conv.weight.std().item() == pytest.approx(math.sqrt(2 / (24 * 25)), rel=0.05)
+    assert network.c2.conv.weight.std().item() == pytest.approx(math.sqrt(2 / (32 * 25)), rel=0.05)
 
 
 def test_dropout_zeroes_whole_maps_of_fc6_and_fc7_in_training() -> None:
@@ -152,7 +152,7 @@ def test_dropout_zeroes_whole_maps_of_fc6_and_fc7_in_training() -> None:
     network.dropout.register_forward_hook(lambda _, inputs, output: (before.append(inputs[0]), after.append(output))[0])
     images = torch.randn(2, 3, 256, 256)
     network.train()(images)
-    assert [maps.shape[1] for maps in before] == [192, 256]
+    assert [maps.shape[1] for maps in before] == [320, 512]
     for maps, dropped in zip(before, after, strict=True):
         kept = dropped == 2 * maps
         assert (kept.flatten(2).all(2) | (dropped == 0).flatten(2).all(2)).all()
@@ -174,6 +174,20 @@ def test_a_file_of_weights_is_loaded(tmp_path: Path, small: OquabCNN) -> None:
     save_file(small.state_dict(), path)
     images = torch.rand(1, 3, 224, 224)
     assert torch.equal(build(weights=str(path)).eval()(images), small(images))
+
+
+def test_a_run_is_shipped_in_half_the_bytes_and_says_the_same(tmp_path: Path, small: OquabCNN) -> None:
+    (tmp_path / "checkpoint").mkdir()
+    save_file(small.state_dict(), tmp_path / "checkpoint" / "backbone.safetensors")
+    path = tmp_path / "shipped.safetensors"
+
+    size = ship(tmp_path, path)
+
+    assert size < 3_000_000
+    images = torch.rand(1, 3, 256, 256)
+    found = build(weights=str(path)).eval()
+    assert found.c1.conv.weight.dtype == torch.float32
+    torch.testing.assert_close(found(images), small(images), rtol=0.02, atol=0.02)
 
 
 def test_weights_are_not_looked_for_where_a_checkpoint_follows() -> None:
