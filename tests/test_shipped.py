@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from wsf.components import KINDS
 from wsf.plugins import Offer, discover
-from wsf.recipe import load_recipe, shipped_recipes
+from wsf.recipe import CoreRecipe, load_recipe, shipped_recipes
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -25,9 +27,7 @@ def test_no_shipped_plugin_is_broken() -> None:
 
 
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.qualified_name)
-def test_every_parameter_is_described_and_every_example_is_valid(
-    offer: Offer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_parameter_is_described_and_every_example_is_valid(offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, field in offer.component.params.model_fields.items():
         assert field.description, name
     assert offer.component.summary
@@ -54,8 +54,10 @@ def test_the_two_commands_of_the_readme_are_single_lines_that_do_their_own_set_u
     assert commands[0][1].endswith("&& .venv/bin/wsf run recipes/oquab_weak.yaml")
 
 
-def test_the_recipes_in_the_readme_are_valid(tmp_path: Path) -> None:
-    for number, text in enumerate(re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)):
+def test_the_recipes_in_the_documentation_are_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOS", str(tmp_path))
+    pages = README + (ROOT / "docs/recipes.md").read_text()
+    for number, text in enumerate(re.findall(r"```yaml\n(.*?)```", pages, re.DOTALL)):
         path = tmp_path / f"{number}.yaml"
         path.write_text(text)
         assert load_recipe(path, catalogue=discover()).core.name == YAML(typ="safe").load(text)["name"]
@@ -65,3 +67,23 @@ def test_the_files_that_the_readme_links_to_exist() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in link]
     assert links
     assert all((ROOT / link).exists() for link in links)
+
+
+def _keys(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every key of the core's recipe with its default; a block's keys stand for the block."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.default, BaseModel):
+            yield from _keys(type(field.default), f"{name}.")
+        else:
+            yield prefix + name, field.default
+
+
+def test_the_page_on_recipes_lists_every_key_of_the_core_with_its_default() -> None:
+    rows = re.findall(r"^\| `([\w.]+)` \| (.*?) \|", (ROOT / "docs/recipes.md").read_text(), re.MULTILINE)
+    listed = {key: default for key, default in rows if key not in ("name", "evaluate.views")}
+    expected = {key: YAML(typ="safe").load(listed.get(key, "")) for key, _ in _keys(CoreRecipe) if key != "name"}
+    defaults = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in _keys(CoreRecipe) if key != "name"
+    }
+    assert set(listed) == set(defaults)
+    assert expected == defaults

@@ -8,7 +8,9 @@ from functools import cache
 
 import torch
 
-from wsf.errors import WsfError
+from wsf.errors import WsfError, unknown
+
+KINDS = ("cpu", "cuda", "mps")
 
 # glibc's mallopt: see malloc.h.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
@@ -18,6 +20,8 @@ def choose_device(name: str | None = None) -> torch.device:
     """The device of that name, or the best that is there. Raises WsfError."""
     if name is None:
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    if name.partition(":")[0] not in KINDS:
+        raise WsfError(f"--device {name}: {unknown('device', name, KINDS)}")
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
@@ -44,11 +48,12 @@ def keep_freed_memory() -> None:
 
 
 def frozen_dtype(precision: str, device: torch.device) -> torch.dtype:
-    """The type in which a frozen backbone computes. `auto` is bfloat16 where the device has matrix units for it."""
+    """The type in which a frozen backbone computes. `auto` is bfloat16 where the device multiplies it."""
     if precision != "auto":
         return {"float32": torch.float32, "bfloat16": torch.bfloat16}[precision]
     if device.type == "cuda":
         fast = torch.cuda.is_bf16_supported(including_emulation=False)
     else:
-        fast = device.type == "cpu" and torch.cpu._is_amx_tile_supported()
+        # Instructions that multiply bfloat16: without them it is slower than float32.
+        fast = device.type == "cpu" and (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
     return torch.bfloat16 if fast else torch.float32

@@ -5,93 +5,119 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from rich import box
+from rich.console import Group
 from rich.table import Table
 
 from wsf.contracts import Step
 from wsf.data.examples import Examples
-from wsf.data.frame import batch_of
-from wsf.evaluate import examples_of
-from wsf.experiment import Experiment
-from wsf.infer import extents_of
+from wsf.data.frame import batch_of, side_at
 from wsf.device import frozen_dtype
+from wsf.experiment import Experiment
+from wsf.infer import PIXELS_AT_ONCE, cost_of, extents_of
+from wsf.progress import duration
 
 MEGABYTE = 1e6
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A pass is one picture through the network at scale 1; at scale s it costs s² as much."""
+class Part:
+    """Training or scoring. A pass is one picture through the network at scale 1; at scale s it counts s²."""
 
-    train_examples: int
-    train_passes: float
-    evaluate_examples: int
-    evaluate_passes: float
-    train_seconds: float
-    evaluate_seconds: float
+    name: str
+    pictures: int
+    passes: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The parts of a run; what its folder takes at the end, and the most memory that it takes on its device."""
+
+    recipe: str
+    device: str
+    parts: tuple[Part, ...]
     disk_bytes: int
     memory_bytes: int
 
-    def table(self) -> Table:
+    def table(self) -> Group:
         """The cost as a person reads it."""
-        table = Table(title="What this run would cost", show_header=True)
-        for heading in ("", "pictures", "passes at scale 1", "minutes"):
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for heading in ("", "pictures", "passes", "time"):
             table.add_column(heading, justify="right" if heading else "left")
-        for name, pictures, passes, seconds in (
-            ("training", self.train_examples, self.train_passes, self.train_seconds),
-            ("scoring", self.evaluate_examples, self.evaluate_passes, self.evaluate_seconds),
-        ):
-            table.add_row(name, str(pictures), f"{passes:,.0f}", f"{seconds / 60:.1f}")
-        table.add_row("in all", "", "", f"{(self.train_seconds + self.evaluate_seconds) / 60:.1f}", end_section=True)
-        table.add_row("disk", "", f"{self.disk_bytes / MEGABYTE:.0f} MB", "")
-        table.add_row("memory so far", "", f"{self.memory_bytes / MEGABYTE:.0f} MB", "")
-        return table
+        for index, part in enumerate(self.parts):
+            last = index == len(self.parts) - 1
+            table.add_row(
+                part.name, f"{part.pictures:,}", f"{part.passes:,.0f}", duration(part.seconds), end_section=last
+            )
+        passes, seconds = (sum(getattr(part, name) for part in self.parts) for name in ("passes", "seconds"))
+        table.add_row("in all", "", f"{passes:,.0f}", duration(seconds), style="bold")
+        return Group(
+            f"[bold]{self.recipe}: what a run would cost on {self.device}, as one batch of it shows",
+            table,
+            f"disk    {_megabytes(self.disk_bytes)} for the run folder",
+            f"memory  {_megabytes(self.memory_bytes)}",
+            "[dim]A pass is one picture through the network at scale 1; at scale s it counts s².",
+        )
 
 
 def estimate(experiment: Experiment, device: torch.device) -> Estimate:
-    """Times a training step and a scoring pass at scale 1 on the first batch, and multiplies. Trains nothing that lasts."""
-    recipe, splits, recogniser = experiment.recipe, experiment.splits, experiment.recogniser
-    parameters = sum(value.numel() for value in recogniser.state_dict().values())
+    """Times a training step and a scoring pass at scale 1 on the first batch, and multiplies; nothing learns from it.
+
+    The largest scales are tried once each, for the memory that they take.
+    """
+    recipe, recogniser = experiment.recipe, experiment.recogniser
     recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
-    scored = [
-        examples_of(recipe, experiment.dataset, records, recipe.evaluate_views)
-        for records in (splits.holdout, splits.evaluate)
-    ]
-    squares = [float(np.mean(np.square(scales))) * len(scales) for scales in experiment.train_scales()]
-    train_passes = recipe.core.train.epochs * len(experiment.examples) * (float(np.mean(squares)) if squares else 0)
-    evaluate_examples = sum(len(examples) for examples in scored)
-    evaluate_passes = evaluate_examples * float(np.sum(np.square(recipe.core.evaluate.scale_values)))
-    train_rate = _seconds_a_picture(experiment, experiment.examples, device, train=True)
-    evaluate_rate = _seconds_a_picture(experiment, scored[-1], device, train=False)
-    classes = len(recogniser.classes)
-    pictures = len(splits.holdout) + len(splits.evaluate)
+    scales, scored = recipe.core.evaluate.scale_values, experiment.scored
+    train_steps = list(experiment.train_scales())
+    examples = recipe.core.train.epochs * len(experiment.examples)
+    train_passes = examples * sum(map(cost_of, train_steps)) / max(len(train_steps), 1)
+    pictures = sum(map(len, scored.values()))
+    score_passes = pictures * cost_of(scales)
+    at_once = recipe.core.train.batch_size
+    train_rate = _seconds(experiment, experiment.examples, at_once, [1.0], device, train=True) if train_steps else 0.0
+    score_rate = _seconds(experiment, scored["evaluate"], at_once, [1.0], device, train=False)
+    if train_steps:
+        _seconds(experiment, experiment.examples, at_once, max(train_steps, key=cost_of), device, train=True)
+    side = side_at(recogniser.frame.size, max(scales), recogniser.geometry.multiple)
+    piece = max(1, PIXELS_AT_ONCE[device.type] // side**2)
+    _seconds(experiment, scored["evaluate"], piece, [max(scales)], device, train=False)
     return Estimate(
-        train_examples=len(experiment.examples),
-        train_passes=train_passes,
-        evaluate_examples=evaluate_examples,
-        evaluate_passes=evaluate_passes,
-        train_seconds=train_passes * train_rate,
-        evaluate_seconds=evaluate_passes * evaluate_rate,
-        # A weight takes 4 bytes; a score and its label about 15 characters.
-        disk_bytes=4 * parameters + 15 * classes * pictures,
+        recipe=recipe.core.name,
+        device=str(device),
+        parts=(
+            Part("training", len(experiment.examples), train_passes, train_passes * train_rate),
+            Part("scoring", pictures, score_passes, score_passes * score_rate),
+        ),
+        disk_bytes=_disk_bytes(experiment),
         memory_bytes=_peak_memory(device),
     )
 
 
-def _seconds_a_picture(experiment: Experiment, examples: Examples, device: torch.device, *, train: bool) -> float:
-    """Seconds that a picture takes at scale 1, decoding included: the second of two batches."""
+def _seconds(
+    experiment: Experiment,
+    examples: Examples,
+    at_once: int,
+    scales: Sequence[float],
+    device: torch.device,
+    *,
+    train: bool,
+) -> float:
+    """Seconds that a picture takes at some scales, decoding included: the second of two batches."""
     recogniser = experiment.recogniser.train(train)
     seconds = 0.0
     for _ in range(2):
         started = time.perf_counter()
-        indices = np.arange(min(experiment.recipe.core.train.batch_size, len(examples)))
+        indices = np.arange(min(at_once, len(examples)))
         (batch,) = examples.batches([indices])
         images = batch_of([shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device)
         with torch.set_grad_enabled(train):
-            scores = recogniser(images, extents_of(batch.shown))
+            scores = recogniser(images, extents_of(batch.shown), scales)
             if train:
                 labels = torch.from_numpy(batch.labels).to(device, torch.float32)
                 torch.autograd.backward(experiment.loss(scores, labels, Step(0, 1, batch.ids)))
@@ -102,8 +128,20 @@ def _seconds_a_picture(experiment: Experiment, examples: Examples, device: torch
     return seconds
 
 
+def _disk_bytes(experiment: Experiment) -> int:
+    """The weights as they are saved, and the scores: about 15 characters for a score and its label."""
+    weights: int = sum(value.numel() * 4 for value in experiment.recogniser.state_dict().values())
+    records = len(experiment.splits.holdout) + len(experiment.splits.evaluate)
+    return weights + 15 * len(experiment.recogniser.classes) * records
+
+
 def _peak_memory(device: torch.device) -> int:
     if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
+        return int(torch.cuda.max_memory_allocated(device))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _megabytes(size: int) -> str:
+    """At least one."""
+    return f"{max(1, round(size / MEGABYTE)):,} MB"

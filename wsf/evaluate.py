@@ -62,8 +62,9 @@ def evaluate_run(
 ) -> dict[str, Any]:
     """Scores a split (None: the one that the run evaluated) with a finished run; returns results as in results.json.
 
-    With `out` they are also written, with recipe and scores, into that new folder, which `wsf report` reads like any
-    other. Raises WsfError.
+    `holdout` are the pictures that the run itself held out: what is chosen afterwards is chosen on them. With `out` the
+    results are also written, with recipe and scores, into that new folder, which `wsf report` reads like any other.
+    Raises WsfError.
     """
     predictor = load(run, overrides=overrides, data_root=data_root, device=device)
     recipe, classes = predictor.recipe, predictor.recogniser.classes
@@ -73,14 +74,31 @@ def evaluate_run(
             f"{run}: trained on the classes {', '.join(classes)}, but the data has {', '.join(dataset.classes)}; "
             "give data with the same classes in the same order"
         )
-    split = split or recipe.core.data.evaluate
-    records = records_of(dataset, split, recipe.dataset.offer.component.name)
+    folder, split = RunFolder.open(run), split or recipe.core.data.evaluate
+    role = "holdout" if split == "holdout" else "evaluate"
+    if role == "holdout":
+        records = _held_out(folder, recipe, dataset)
+    else:
+        records = records_of(dataset, split, recipe.dataset.offer.component.name)
     examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
     target = None if out is None else RunFolder.create(out, recipe.core.name)
-    entry = evaluate(recipe, predictor.recogniser, examples, target, reporter, role="evaluate", split=split)
+    entry = evaluate(recipe, predictor.recogniser, examples, target, reporter, role=role, split=split)
     over = recipe.core.evaluate.mean_over
-    results = {**RunFolder.open(run).results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
+    results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
     if target is not None:
         write_recipe(recipe, target.recipe_file)
         target.write_json(target.results_file, results)
     return results
+
+
+def _held_out(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:
+    ids = set(run.read_json(run.splits_file)["holdout"])
+    if not ids:
+        raise DataError(f"{run.path}: this run held nothing out; give another split: {', '.join(dataset.splits)}")
+    records = [record for record in dataset.records(recipe.core.data.train) if record.id in ids]
+    if len(records) < len(ids):
+        raise DataError(
+            f"{run.path}: split '{recipe.core.data.train}' lacks {len(ids) - len(records)} of the {len(ids)} pictures "
+            "that this run held out; give the data that it was trained on"
+        )
+    return records

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,20 +16,22 @@ import torch
 from numpy.typing import NDArray
 
 from wsf.components import Loss, LossContext, ScheduleContext
-from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule, Record
+from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule
 from wsf.data.examples import Examples
 from wsf.data.splits import Splits, build_dataset, split_records
 from wsf.device import frozen_dtype
 from wsf.environment import environment
 from wsf.errors import DataError, RecipeError, unknown
 from wsf.evaluate import evaluate, examples_of
+from wsf.infer import cost_of
 from wsf.pipeline import PARTS, Recogniser, build, check_window, save_parts
 from wsf.recipe import write_recipe
 from wsf.run import FORMAT, RunFolder
+from wsf.trackers import Trackers
 from wsf.train import scale_generator, train
 
 if TYPE_CHECKING:
-    from wsf.plugins import Catalogue, Plugin
+    from wsf.plugins import Catalogue
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
 
@@ -40,6 +44,8 @@ class Experiment:
     dataset: BuiltDataset
     splits: Splits
     examples: Examples
+    scored: Mapping[str, Examples]
+    """By role, holdout or evaluate, in the order in which they are scored; no holdout where none is cut."""
     priors: NDArray[np.float64]
     recogniser: Recogniser
     loss: BuiltLoss
@@ -67,10 +73,10 @@ class Experiment:
 
     @property
     def cost(self) -> float:
-        """Training and scoring, in passes; a picture that is scored counts as one view."""
-        block, scored = self.recipe.core, len(self.splits.holdout) + len(self.splits.evaluate)
-        trained = block.train.epochs * len(self.examples)
-        return trained * self.cost_an_example + scored * cost_of(block.evaluate.scale_values)
+        """Training and scoring, in passes."""
+        trained = self.recipe.core.train.epochs * len(self.examples)
+        scored = sum(map(len, self.scored.values()))
+        return trained * self.cost_an_example + scored * cost_of(self.recipe.core.evaluate.scale_values)
 
 
 def prepare(recipe: Recipe) -> Experiment:
@@ -84,14 +90,21 @@ def prepare(recipe: Recipe) -> Experiment:
     if not len(examples):
         raise DataError(f"split '{recipe.core.data.train}': the views show nothing of it; give other views")
     _check_labels(recipe, examples)
+    scored = {
+        role: examples_of(recipe, dataset, records, recipe.evaluate_views)
+        for role, records in (("holdout", splits.holdout), ("evaluate", splits.evaluate))
+        if len(records)
+    }
     priors = class_priors(examples.labels)
     # The first weights depend on the seed alone, not on how much was drawn before.
     torch.manual_seed(recipe.core.seed)
     recogniser = build(recipe, dataset.classes, priors)
+    if not any(parameter.requires_grad for parameter in recogniser.parameters()):
+        raise RecipeError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
     steps = recipe.core.train.epochs * math.ceil(len(examples) / recipe.core.train.batch_size)
     loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
     schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
-    experiment = Experiment(recipe, dataset, splits, examples, priors, recogniser, loss, schedule)
+    experiment = Experiment(recipe, dataset, splits, examples, scored, priors, recogniser, loss, schedule)
     if steps:
         least = min(min(scales) for scales in experiment.train_scales())
         check_window(recipe, recogniser.geometry, {"the schedule's scale": least})
@@ -131,7 +144,7 @@ def run_experiment(
             run,
             reporter,
             lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
-            cost=experiment.cost_an_example,
+            experiment.cost_an_example,
         )
         results: dict[str, Any] = {
             "format": FORMAT,
@@ -148,11 +161,8 @@ def run_experiment(
             },
             "splits": {},
         }
-        parts: list[tuple[str, str, Sequence[Record]]] = [("evaluate", recipe.core.data.evaluate, splits.evaluate)]
-        if splits.holdout:
-            parts.insert(0, ("holdout", "holdout", splits.holdout))
-        for role, split, records in parts:
-            shown = examples_of(recipe, experiment.dataset, records, recipe.evaluate_views)
+        for role, shown in experiment.scored.items():
+            split = recipe.core.data.evaluate if role == "evaluate" else role
             results["splits"][split] = evaluate(recipe, recogniser, shown, run, reporter, role=role, split=split)
         run.write_json(run.results_file, results)
     trackers.call("wsf_run_finished", run=run, results=results)
@@ -190,5 +200,5 @@ def _told(trackers: Trackers, run: RunFolder, epochs: int) -> Iterator[None]:
         if isinstance(error, KeyboardInterrupt):
             done = len(run.metrics())
             saved = f"epoch {done} of {epochs} is saved in {run.checkpoint}" if done else "no epoch was finished"
-            error.add_note(f"{saved}; run it again: wsf run {shlex.quote(str(run.recipe_file))}")
+            error.add_note(f"{saved}\nrun it again: wsf run {shlex.quote(str(run.recipe_file))}")
         raise

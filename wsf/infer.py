@@ -41,7 +41,8 @@ class Scored:
     """N pictures, K classes.
 
     `scores` (N, K): raw, fused over views and scales. `peaks` (N, K): the highest cell of each class map over views
-    and scales; `places` (N, K, 2): its x and y in pixels of the picture after EXIF rotation; `scales` (N, K): its scale.
+    and scales; `places` (N, K, 2): its x and y in pixels of the picture after EXIF rotation; `scales` (N, K): at which
+    scale.
     """
 
     scores: NDArray[np.float64]
@@ -59,7 +60,8 @@ def score(
     fused = _Fusion(len(examples.records), len(recogniser.classes), evaluate.fuse)
     at_once = max(1, PIXELS_AT_ONCE[device.type] // recogniser.frame.size**2)
     order = groups(range(len(examples)), at_once)
-    with torch.inference_mode(), reporter.task(title, len(examples)) as task:
+    cost = cost_of(evaluate.scale_values)
+    with torch.inference_mode(), reporter.task(title, len(examples), cost) as task:
         for batch in examples.batches(order):
             owners = examples.owners[batch.indices]
             images = batch_of(
@@ -67,7 +69,7 @@ def score(
             )
             for scale in evaluate.scale_values:
                 _score_at(recogniser, images, batch, owners, scale, fused)
-            task.advance(len(batch.indices))
+                task.advance(len(batch.indices) * cost_of([scale]) / cost)
     return fused.result(examples)
 
 
@@ -90,6 +92,11 @@ def _score_at(
         places = torch.stack((xs[cells % len(xs)], ys[cells // len(xs)]), dim=2)  # (b, K, 2)
         values = [tensor.cpu().double().numpy() for tensor in (scores, peaks, places)]
         fused.add(owners[rows], batch.shown[rows], scale, *values)
+
+
+def cost_of(scales: Sequence[float]) -> float:
+    """What a picture costs at some scales, in passes through the network at scale 1."""
+    return sum(scale**2 for scale in scales)
 
 
 def extents_of(shown: Sequence[Shown]) -> Tensor:
@@ -117,7 +124,7 @@ class _Fusion:
         peaks: NDArray[np.float64],
         places: NDArray[np.float64],
     ) -> None:
-        """One scale of some examples: scores (b, K), peaks (b, K), places (b, K, 2) in pixels of the frame at scale 1."""
+        """One scale of some examples: scores and peaks (b, K), places (b, K, 2) in pixels of the frame at scale 1."""
         for row, (owner, view) in enumerate(zip(owners.tolist(), shown, strict=True)):
             self._counts[owner] += 1
             if self._fuse == "max":

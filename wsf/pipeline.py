@@ -1,4 +1,4 @@
-"""From a resolved recipe to the network: backbone, head and aggregator as one module, with loss and schedule beside it."""
+"""From a resolved recipe to the network: backbone, head and aggregator as one module."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from wsf.components import AggregatorContext, BackboneContext, HeadContext
 from wsf.components import Aggregator as AggregatorRecord
+from wsf.components import AggregatorContext, BackboneContext, HeadContext
 from wsf.contracts import BuiltBackbone
 from wsf.data.frame import at_side, side_at, valid_cells
 from wsf.recipe.schema import FrameBlock, Recipe
@@ -82,7 +82,7 @@ class Recogniser(nn.Module):
             return features.float()
 
     def cells(self, scale: float) -> tuple[Tensor, Tensor]:
-        """Centres of the cells at a scale, in pixels of the frame at scale 1: ys (h,), xs (w,) of float64, on the CPU."""
+        """Centres of the cells at a scale, in pixels of the frame at scale 1: ys (h,), xs (w,), float64, on the CPU."""
         side = side_at(self.frame.size, scale, self.geometry.multiple)
         if side not in self._cells:
             ys, xs = self.geometry.centres(side, side)

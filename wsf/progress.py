@@ -27,7 +27,7 @@ class Work:
     @property
     def left(self) -> str:
         """`4 min left`, at the rate so far; empty where there is none yet, or nothing is left."""
-        if not 0 < self.done < self.total:
+        if not 0 < self.done < self.total * (1 - 1e-9):
             return ""
         return f"{duration(self.seconds * (self.total / self.done - 1))} left"
 
@@ -40,7 +40,7 @@ class Task:
         self.work, self._cost = Work(total), cost
         self._reporter = reporter
 
-    def advance(self, count: int, note: str = "") -> None:
+    def advance(self, count: float, note: str = "") -> None:
         """`count` more are done; `note` stands beside the bar."""
         self.work.done += count
         self.note = note or self.note
@@ -60,6 +60,11 @@ class Reporter:
     def say(self, text: str) -> None:
         """One line."""
         self.console.print(text, markup=False, soft_wrap=True)
+
+    def hint(self, text: str) -> None:
+        """One line for somebody who waits at a terminal."""
+        if self.console.is_terminal:
+            self.say(text)
 
     def warn(self, text: str) -> None:
         """One line that is also shown when all else is silent."""
@@ -107,7 +112,7 @@ class Reporter:
                 self._update_row(None, self._whole, f"{share:.0%}  {self._whole.left}")
         elif self._whole is None and time.monotonic() - self._spoken >= _SECONDS_BETWEEN_LINES:
             self._spoken = time.monotonic()
-            self.say(f"{task.title}: {count}  {task.work.left}")
+            self.say(f"{task.title}: {count}  {task.work.left}".rstrip())
 
     @contextmanager
     def _shown(self) -> Iterator[None]:
@@ -137,8 +142,8 @@ class Reporter:
 
 
 def duration(seconds: float) -> str:
-    """`45 s`, `12 min`, `3 h 05 min`."""
-    if seconds < 60:
+    """`80 s`, `12 min`, `3 h 05 min`."""
+    if seconds < 99.5:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"

@@ -36,17 +36,17 @@ def train(
     run: RunFolder,
     reporter: Reporter,
     epoch_finished: Callable[[int, Mapping[str, float]], None],
+    cost: float,
 ) -> float | None:
     """Trains the parts that are not frozen; returns the last epoch's mean loss, None without an epoch.
 
     After each epoch the learning parts are in the checkpoint and a line is in metrics.jsonl. What is drawn depends on
-    the seed and on the epoch or step alone. Raises WsfError where the loss is no longer a number.
+    the seed and on the epoch or step alone. `cost` is what the reporter counts an example as. Raises WsfError where the
+    loss is no longer a number.
     """
     block, seed = recipe.core.train, recipe.core.seed
     learning = [part for part in PARTS if part not in recogniser.frozen]
     parameters = [parameter for parameter in recogniser.parameters() if parameter.requires_grad]
-    if not parameters:
-        raise WsfError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
     optimiser = build_optimiser(recipe.core.optimiser, parameters)
     device = parameters[0].device
     steps_an_epoch = math.ceil(len(examples) / block.batch_size)
@@ -58,7 +58,7 @@ def train(
         order = _generator(seed, _ORDER, epoch).permutation(len(examples))
         mirrored = _generator(seed, _FLIPS, epoch).random(len(examples)) < recipe.core.augment.flip
         total, seen = 0.0, 0
-        with reporter.task(f"epoch {epoch + 1}/{block.epochs}", len(examples)) as task:
+        with reporter.task(f"epoch {epoch + 1}/{block.epochs}", len(examples), cost) as task:
             for index, batch in enumerate(examples.batches(groups(order, block.batch_size), mirrored)):
                 step = epoch * steps_an_epoch + index
                 rate = _learning_rate(recipe.core.optimiser, step / steps_an_epoch, block.epochs)
@@ -93,7 +93,6 @@ def train(
             "images_per_second": round(len(examples) / seconds, 3),
         }
         run.append_metrics(metrics)
-        reporter.say(f"epoch {epoch + 1}/{block.epochs}  loss {mean_loss:.4f}  {len(examples) / seconds:.1f} images/s")
         epoch_finished(epoch + 1, metrics)
     return mean_loss
 

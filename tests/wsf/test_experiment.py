@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from wsf.evaluate import evaluate_run
 from wsf.errors import DataError, RecipeError, WsfError
+from wsf.evaluate import evaluate_run
 from wsf.experiment import class_priors, prepare, run_experiment
 from wsf.infer import load
 from wsf.plugins import Catalogue

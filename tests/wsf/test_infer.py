@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
 import pytest
 import torch
-from block_network import Blocks, highest
 from PIL import Image
 from torch import nn
 
+from block_network import Blocks, highest
 from wsf.contracts import Example, Record
 from wsf.data.examples import Examples
 from wsf.errors import DataError
@@ -28,7 +29,7 @@ class Dots:
     """Black pictures of 80×40 with one 10×10 block of pure colour a class."""
 
     classes, splits = CLASSES, ("all",)
-    corners = {"red": (0, 0), "green": (40, 20), "blue": (70, 30)}
+    corners: ClassVar = {"red": (0, 0), "green": (40, 20), "blue": (70, 30)}
 
     def records(self, split: str) -> Sequence[Record]:  # noqa: ARG002
         return [Record("a", "a", np.ones(3, np.int8)), Record("dark", "dark", -np.ones(3, np.int8))]

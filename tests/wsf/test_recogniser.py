@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 import torch
-from block_network import Blocks, highest
 from torch import Tensor, nn
 
+from block_network import Blocks, highest
 from wsf.pipeline import Recogniser
 from wsf.recipe.schema import FrameBlock
 

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+
+from wsf import DataError, DatasetContext, Record
+from wsf.contracts import BuiltDataset
 from wsf_scenes import store
 from wsf_scenes.collection import SCENES as DRAWN_SCENES
 from wsf_scenes.collection import Collection
@@ -15,9 +18,6 @@ from wsf_scenes.datasets import SCENES, SCENES_OBJECTS, DrawnParams
 from wsf_scenes.hooks import wsf_datasets
 from wsf_scenes.layout import Picture
 from wsf_scenes.render import render
-
-from wsf import DataError, DatasetContext, Record
-from wsf.contracts import BuiltDataset
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from wsf import Box
 from wsf_scenes.collection import SCENES, SCENES_OBJECTS, Collection, fingerprint
 from wsf_scenes.layout import Item, Picture, hidden_share, labels_of
 from wsf_scenes.shapes.figure import Figure, Part, Tone
 from wsf_scenes.shapes.outline import rectangle
-
-from wsf import Box
 
 
 def _block(x0: float, y0: float, x1: float, y1: float) -> Figure:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from wsf_scenes import portrait, scene
 from wsf_scenes.shapes.distractors import DISTRACTORS
 from wsf_scenes.shapes.figure import Family, posed

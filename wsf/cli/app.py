@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 import wsf
 from wsf.cli import data, evaluate, plugin, predict, recipe, report, run
@@ -18,11 +19,23 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM, handled where Ctrl-C is."""
 
 
+class Program(TyperGroup):
+    """Meets an interrupt before typer does, which has an ending of its own for it."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the verb that the command line names."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            _stop(error)
+
+
 def build_app() -> typer.Typer:
     """All verbs. A plugin's verb never replaces one of the core's."""
     from wsf.plugins import discover
 
     app = typer.Typer(
+        cls=Program,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -63,22 +76,51 @@ def _options(
     pass
 
 
+def main() -> None:
+    """Exit codes: 0 done; 2 the user can mend it; 1 a bug; 130 interrupted; 143 terminated."""
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        build_app()()
+    except WsfError as error:
+        _tell(str(error))
+        sys.exit(2)
+    except KeyboardInterrupt as error:
+        _stop(error)
+    except Exception as error:
+        _tell_of_limits(error)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-def main() -> None:
-    """Exit codes: 0 done; 2 the user can mend it; 1 a bug; 130 interrupted; 143 terminated."""
-    signal.signal(signal.SIGTERM, _terminate)
-    try:
-        build_app()(standalone_mode=True)
-    except WsfError as error:
-        print(f"wsf: {error}", file=sys.stderr)
+def _tell_of_limits(error: Exception) -> None:
+    """Ends the program where the machine was too small, which is no bug."""
+    from errno import ENOSPC
+
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(error, torch.OutOfMemoryError):
+        reason = str(error).split("\n")[0].split(". ")[0]
+        _tell(f"the device is out of memory ({reason}); give a smaller train.batch_size or frame.size, or --device cpu")
         sys.exit(2)
-    except KeyboardInterrupt as error:
-        note = "".join(f" {line}" for line in getattr(error, "__notes__", ()))
-        print(f"wsf: stopped.{note}", file=sys.stderr)
-        sys.exit(143 if isinstance(error, Terminated) else 130)
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        _tell(f"{error.filename or 'a file'} cannot be written ({error.strerror}); make room on that disk")
+        sys.exit(2)
+
+
+def _stop(error: KeyboardInterrupt) -> NoReturn:
+    notes = getattr(error, "__notes__", ())
+    _tell("stopped" + "".join(f"; {note}" for note in notes))
+    sys.exit(143 if isinstance(error, Terminated) else 130)
+
+
+def _tell(message: str) -> None:
+    """Each line on standard error; no sign of a name in it, which may come from anywhere, can steer the terminal."""
+    for line in message.split("\n"):
+        print("wsf:", "".join(sign if sign.isprintable() else "\ufffd" for sign in line), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wsf.cli.options import DataRoot, Device, Overrides, Quiet
+from wsf.cli.options import DataRoot, Device, Overrides, Quiet, refuse_existing, refuse_other_weights
 
 CHANGE_NO_WEIGHT = ("data", "evaluate", "frame", "maps", "precision")
 
@@ -15,7 +15,10 @@ CHANGE_NO_WEIGHT = ("data", "evaluate", "frame", "maps", "precision")
 def evaluate(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
     split: Annotated[
-        str | None, typer.Option("--split", help="The split. Default: the one that the run evaluated.")
+        str | None,
+        typer.Option(
+            "--split", help="The split; holdout is what the run held out. Default: the one that the run evaluated."
+        ),
     ] = None,
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,
@@ -32,18 +35,16 @@ def evaluate(
     """
     from rich.console import Console
 
-    from wsf.errors import RecipeError
     from wsf.evaluate import evaluate_run
     from wsf.progress import Reporter
     from wsf.report import TableView, results_table
 
-    for text in override:
-        if text.split("=")[0].split(".")[0] not in CHANGE_NO_WEIGHT:
-            raise RecipeError(
-                f"-o {text}: changes what was trained; here only {', '.join(CHANGE_NO_WEIGHT)} may change; "
-                "train anew with wsf run"
-            )
+    refuse_existing(out, "--out")
+    refuse_other_weights(override, CHANGE_NO_WEIGHT, "wsf evaluate")
     results = evaluate_run(
         run, override, data_root=data, split=split, out=out, device=device, reporter=Reporter(quiet=quiet)
     )
-    Console().print(TableView(results_table(results)))
+    console = Console()
+    console.print(TableView(results_table(results)))
+    if out is not None:
+        console.print(f"run folder: {out}", soft_wrap=True, highlight=False, markup=False)

@@ -102,9 +102,7 @@ class Examples:
         try:
             for group in order:
                 flags = [False] * len(group) if mirrored is None else mirrored[group].tolist()
-                loads = [
-                    pool.submit(self.load, i, mirror=flag) for i, flag in zip(group.tolist(), flags, strict=True)
-                ]
+                loads = [pool.submit(self.load, i, mirror=flag) for i, flag in zip(group.tolist(), flags, strict=True)]
                 ahead.append((group, loads))
                 if len(ahead) > 2:
                     yield self._gather(*ahead.popleft())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 
 import numpy as np
@@ -49,10 +50,9 @@ def find_pictures(names: Sequence[str]) -> list[Path]:
         elif path.exists():
             found[path] = None
         else:
-            pattern = path if path.is_absolute() else Path.cwd() / path
-            anchor = Path(pattern.anchor)
-            matched = sorted(anchor.glob(str(pattern.relative_to(anchor)))) if set(name) & set("*?[") else []
+            names_matched = glob(name, recursive=True)  # noqa: PTH207 - pathlib's takes no absolute pattern
+            matched = [file for file in sorted(map(Path, names_matched)) if file.is_file()]
             if not matched:
                 raise DataError(f"{name}: no such file, folder or match; give pictures that exist")
-            found.update(dict.fromkeys(file for file in matched if file.is_file()))
+            found.update(dict.fromkeys(matched))
     return list(found)

@@ -37,7 +37,8 @@ def records_of(dataset: BuiltDataset, split: str, name: str) -> Sequence[Record]
     """The records of a split, at least one. `name` is the dataset's, for the message. Raises DataError."""
     records = dataset.records(split)
     if not len(records):
-        raise DataError(f"{name}: split '{split}' is empty; give one that holds pictures: {', '.join(dataset.splits)}")
+        others = ", ".join(other for other in dataset.splits if other != split) or "there is no other"
+        raise DataError(f"{name}: split '{split}' is empty; give one that holds pictures: {others}")
     return records
 
 
@@ -54,7 +55,7 @@ def split_records(recipe: Recipe, dataset: BuiltDataset) -> Splits:
     kept, held = split_holdout(labels, block.holdout, recipe.core.seed)
     if not len(kept):
         raise DataError(
-            f"{name}: split '{block.train}' has {len(records)} pictures, and data.holdout {block.holdout:g} leaves none "
-            "to train on; give a smaller share"
+            f"{name}: split '{block.train}' has {len(records)} pictures, and data.holdout {block.holdout:g} leaves "
+            "none to train on; give a smaller share"
         )
     return Splits([records[i] for i in kept], [records[i] for i in held], evaluate)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from wsf.errors import RecipeError
@@ -37,7 +36,7 @@ def refuse_small(recipe: Recipe, window: int, sides: dict[str, tuple[float, int]
     size, backbone = recipe.core.frame.size, recipe.backbone.offer.component.name
     where = shown(recipe.path) if recipe.path else recipe.core.name
     faults = [
-        f"{where}: frame.size {size} × {key} {scale:g} is {side} pixels, smaller than the window of backbone "
+        f"{where}: frame.size {size} at {key} {scale:g} is {side} pixels, smaller than the window of backbone "
         f"'{backbone}', {window} pixels: there would be no cell; give a larger frame.size or leave that scale out"
         for key, (scale, side) in sides.items()
         if side < window

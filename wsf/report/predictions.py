@@ -6,81 +6,82 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.markup import escape
+from rich import box
 from rich.table import Table
+from rich.text import Text
+
+from wsf.report.terminal import printable
 
 if TYPE_CHECKING:
     from wsf.infer import Scored
 
-Probabilities = NDArray[np.float64] | None
 
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """Scored pictures with their files, N of them; `probabilities` (N, K), None where scores have no such meaning."""
 
-def predictions_table(
-    paths: Sequence[Path], classes: Sequence[str], scored: Scored, probabilities: Probabilities, top: int
-) -> Table:
-    """The best classes of each picture."""
-    table = Table()
-    table.add_column("picture", overflow="fold")
-    table.add_column("class", overflow="fold")
-    table.add_column("score", justify="right")
-    table.add_column("probability", justify="right")
-    table.add_column("at x, y", justify="right")
-    table.add_column("scale", justify="right")
-    for index, path in enumerate(paths):
-        best = np.argsort(-scored.scores[index], kind="stable")[:top]
-        for rank, label in enumerate(best.tolist()):
-            x, y = scored.places[index, label]
-            table.add_row(
-                "" if rank else escape(str(path)),
-                escape(classes[label]),
-                f"{scored.scores[index, label]:.2f}",
-                "" if probabilities is None else f"{probabilities[index, label]:.3f}",
-                f"{x:.0f}, {y:.0f}",
-                f"{scored.scales[index, label]:g}",
-                end_section=rank == len(best) - 1,
-            )
-    return table
+    paths: Sequence[Path]
+    classes: Sequence[str]
+    scored: Scored
+    probabilities: NDArray[np.float64] | None
 
+    def rows(self, index: int) -> Iterator[dict[str, Any]]:
+        """A row a class of one picture, in the order of the classes.
 
-def _rows(
-    paths: Sequence[Path], classes: Sequence[str], scored: Scored, probabilities: Probabilities
-) -> Iterator[dict[str, Any]]:
-    """A row a picture and class, in the order of the classes; numbers with 9 significant digits, places with 1 decimal."""
-    for index, path in enumerate(paths):
-        for label, name in enumerate(classes):
-            x, y = scored.places[index, label].tolist()
+        Scores and probabilities have 9 significant digits, places one decimal.
+        """
+        for label, name in enumerate(self.classes):
+            x, y = self.scored.places[index, label].tolist()
             yield {
-                "image": str(path),
                 "class": name,
-                "score": float(f"{scored.scores[index, label]:.9g}"),
-                "probability": None if probabilities is None else float(f"{probabilities[index, label]:.9g}"),
+                "score": float(f"{self.scored.scores[index, label]:.9g}"),
+                "probability": None if self.probabilities is None else float(f"{self.probabilities[index, label]:.9g}"),
                 "x": round(x, 1),
                 "y": round(y, 1),
-                "scale": float(scored.scales[index, label]),
+                "scale": float(self.scored.scales[index, label]),
             }
 
 
-def predictions_csv(paths: Sequence[Path], classes: Sequence[str], scored: Scored, probabilities: Probabilities) -> str:
-    """A row a picture and class."""
+def predictions_table(found: Predictions, top: int) -> Table:
+    """The best classes of each picture, the surest first."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("picture", overflow="fold")
+    table.add_column("class", overflow="fold")
+    for name in ("score", "probability", "at x, y", "scale"):
+        if name != "probability" or found.probabilities is not None:
+            table.add_column(name, justify="right", no_wrap=True)
+    for index, path in enumerate(found.paths):
+        rows = sorted(found.rows(index), key=lambda row: -row["score"])[:top]
+        for rank, row in enumerate(rows):
+            cells = [f"{row['score']:.2f}"]
+            cells += [] if row["probability"] is None else [f"{row['probability']:.3f}"]
+            cells += [f"{row['x']:.0f}, {row['y']:.0f}", f"{row['scale']:g}"]
+            names = ["" if rank else printable(str(path)), printable(row["class"])]
+            table.add_row(*map(Text, (*names, *cells)), end_section=rank == len(rows) - 1)
+    return table
+
+
+def predictions_csv(found: Predictions) -> bytes:
+    """A row a picture and class, in UTF-8; bytes of a file's name that are none come out as they are."""
     text = io.StringIO()
     writer = csv.DictWriter(text, ["image", "class", "score", "probability", "x", "y", "scale"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_rows(paths, classes, scored, probabilities))
-    return text.getvalue()
+    for index, path in enumerate(found.paths):
+        writer.writerows({"image": str(path), **row} for row in found.rows(index))
+    return text.getvalue().encode("utf-8", "surrogateescape")
 
 
-def predictions_jsonl(
-    paths: Sequence[Path], classes: Sequence[str], scored: Scored, probabilities: Probabilities
-) -> str:
+def predictions_jsonl(found: Predictions) -> bytes:
     """An object a picture: `image`, and `classes`, by name, with score, probability and place."""
-    pictures: dict[str, dict[str, Any]] = {}
-    for row in _rows(paths, classes, scored, probabilities):
-        pictures.setdefault(row.pop("image"), {})[row.pop("class")] = row
-    return "".join(
-        json.dumps({"image": image, "classes": found}, ensure_ascii=False) + "\n" for image, found in pictures.items()
-    )
+    lines = []
+    for index, path in enumerate(found.paths):
+        classes = {row.pop("class"): row for row in found.rows(index)}
+        lines.append(json.dumps({"image": str(path), "classes": classes}, ensure_ascii=False) + "\n")
+    # Bytes of a file's name that are no UTF-8 become \udcXX, which JSON knows.
+    return "".join(lines).encode("utf-8", "backslashreplace")

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import toy_plugin
 from typer.testing import CliRunner, Result
 
+import toy_plugin
 from wsf.cli.data import app
 from wsf.contracts import Record
 from wsf.errors import DataError, WsfError

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from fake_runs import entry, fake_run
 from typer.testing import CliRunner, Result
 
+from fake_runs import entry, fake_run
 from wsf.cli.report import report
 from wsf.errors import RunError
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_runs import entry, fake_run
 
+from fake_runs import entry, fake_run
 from wsf.errors import RecipeError, RunError
 from wsf.report import Cell, Table, compare
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_runs import entry, fake_run
 
+from fake_runs import entry, fake_run
 from wsf.errors import RunError
 from wsf.report import find_runs
 

@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 
 import pytest
-from fake_runs import entry, fake_run
 from rich.console import Console
 
+from fake_runs import entry, fake_run
 from wsf.errors import RunError
 from wsf.report import Cell, results_table, run_table
 
