@@ -38,7 +38,7 @@ def test_every_parameter_is_described_and_every_example_is_valid(offer: Offer, m
 
 @pytest.mark.parametrize("name", sorted(shipped_recipes()))
 def test_every_shipped_recipe_is_valid(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for variable in ("WSF_VOC", "WSF_IMAGENET"):
+    for variable in ("WSF_VOC", "WSF_IMAGENET", "WSF_BACKBONE"):
         monkeypatch.setenv(variable, str(tmp_path))
     recipe = load_recipe(name, catalogue=discover())
     header = shipped_recipes()[name].read_text().partition("\nname:")[0]

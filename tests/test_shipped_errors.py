@@ -63,17 +63,23 @@ MISTAKES = {
     ),
     "a frame smaller than the window": (
         "recipe check oquab_weak -o frame.size=224",
-        "RECIPES/oquab_weak.yaml: frame.size 224 at evaluate.scales 0.5 is 112 pixels, smaller than the "
+        "RECIPES/oquab_weak.yaml: frame.size 224 at the schedule's scale 0.7 is 157 pixels, smaller than the "
         "window of backbone 'oquab_cnn', 224 pixels: there would be no cell; give a larger frame.size or "
         "leave that scale out",
     ),
     "a frame smaller than the window of timm's network": (
-        "run mine.yaml -o 'backbone={use: timm, model: test_resnet, weights: none}' -o frame.size=200",
+        "run mine.yaml -o 'backbone={use: timm, model: test_resnet, weights: none}' -o frame.size=200 "
+        "-o evaluate.scales=fast",
         "mine.yaml: frame.size 200 at evaluate.scales 0.5 is 100 pixels, smaller than the window of backbone "
         "'timm', 129 pixels: there would be no cell; give a larger frame.size or leave that scale out",
     ),
+    "a split that is trained on": (
+        "run mine.yaml -o data.evaluate=train",
+        "folder: 3 pictures of split 'train' are trained on too, such as 'train/cat/1.jpg'; evaluate another split, or "
+        "keep them out of the training split",
+    ),
     "a loss for one label with tags of several": (
-        "run mine.yaml -o 'data={use: csv, root: photos, file: tags.csv, evaluate: train}' -o loss.use=softmax",
+        "run mine.yaml -o 'data={use: csv, root: photos, file: tags.csv}' -o loss.use=softmax",
         "loss 'softmax' takes pictures of exactly one class, but 'train/cat/1.jpg' has 2; use a multi-label loss",
     ),
 }
@@ -93,7 +99,9 @@ def test_a_mistake_ends_with_its_message_and_leaves_nothing(
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (32, 24)).save(path)
     (folder / "photos/valid/cat").mkdir(parents=True)
-    (folder / "photos/tags.csv").write_text("path,labels\ntrain/cat/1.jpg,cat;dog\ntrain/dog/1.jpg,dog;cat\n")
+    (folder / "photos/tags.csv").write_text(
+        "path,labels,split\ntrain/cat/1.jpg,cat;dog,train\ntrain/dog/1.jpg,dog;cat,train\ntest/cat/1.jpg,cat,test\n"
+    )
     (folder / "mine.yaml").write_text(RECIPE)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("WSF_CACHE", str(tmp_path / "cache"))

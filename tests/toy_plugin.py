@@ -25,13 +25,13 @@ from wsf import (
     Loss,
     LossContext,
     Params,
-    PathText,
     Record,
     Schedule,
     ScheduleContext,
     Step,
     Views,
     ViewsContext,
+    WeightsText,
     hookimpl,
 )
 
@@ -106,7 +106,7 @@ class Whole:
 
 class CnnParams(Params):
     channels: int = Field(16, ge=1, le=64, description="channels of the features")
-    weights: PathText = Field("random", description="a safetensors file, or random: fixed ones, always the same")
+    weights: WeightsText = Field("random", description="a safetensors file, or random: fixed ones, always the same")
 
 
 def build_cnn(params: CnnParams, context: BackboneContext) -> Any:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ScheduleContext,
         Views,
         ViewsContext,
+        WeightsText,
     )
     from wsf.contracts import Box, Example, Labels, Record, Region, Step
     from wsf.data.files import below
@@ -40,7 +41,7 @@ hookimpl = pluggy.HookimplMarker("wsf")
 _HOMES = {
     "wsf.components": (
         "Aggregator AggregatorContext Backbone BackboneContext Command Dataset DatasetContext Head HeadContext Loss "
-        "LossContext Params PathText Schedule ScheduleContext Views ViewsContext"
+        "LossContext Params PathText Schedule ScheduleContext Views ViewsContext WeightsText"
     ),
     "wsf.contracts": "Box Example Labels Record Region Step",
     "wsf.data.files": "below",
@@ -81,6 +82,7 @@ __all__ = [
     "Views",
     "ViewsContext",
     "WeightsError",
+    "WeightsText",
     "WsfError",
     "__version__",
     "below",

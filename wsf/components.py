@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from wsf.contracts import (
     BuiltBackbone,
@@ -54,8 +54,20 @@ def expand_environment(text: object) -> object:
     return re.sub(r"\$\{(?P<name>\w+)(?::-(?P<default>[^}]*))?\}", value, str(text))
 
 
-PathText = Annotated[str, BeforeValidator(expand_environment)]
-"""Text that names a file or a folder: the only kind of value in which `${NAME}` reads the environment."""
+def _absolute(text: str) -> str:
+    """As it is written into a resolved recipe, so that the recipe means the same from every working directory."""
+    return str(Path(text).absolute()) if text else text
+
+
+def _absolute_file(text: str) -> str:
+    return _absolute(text) if text.endswith(".safetensors") else text
+
+
+PathText = Annotated[str, BeforeValidator(expand_environment), PlainSerializer(_absolute, when_used="json")]
+"""Text that names a file or a folder. `${NAME}` reads the environment here and in `WeightsText` alone."""
+
+WeightsText = Annotated[str, BeforeValidator(expand_environment), PlainSerializer(_absolute_file, when_used="json")]
+"""Text that names weights: a safetensors file, or a word that the component understands."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,12 +155,11 @@ class Dataset(Component[P]):
 
 @dataclass(frozen=True, kw_only=True)
 class Views(Component[P]):
-    """Record → examples. `needs_boxes`: a dataset without boxes cannot be viewed so."""
+    """Record → examples."""
 
     kind: ClassVar[str] = "views"
     block: ClassVar[str] = "views"
     build: Callable[[P, ViewsContext], BuiltViews]
-    needs_boxes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,11 +211,16 @@ class Loss(Component[P]):
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule(Component[P]):
-    """Training step → scales."""
+    """Training step → scales.
+
+    `smallest` tells the smallest scale that may be drawn, from the parameters alone, so that `wsf recipe check` can
+    refuse a frame that is too small; None where only drawing tells.
+    """
 
     kind: ClassVar[str] = "schedule"
     block: ClassVar[str] = "schedule"
     build: Callable[[P, ScheduleContext], BuiltSchedule]
+    smallest: Callable[[P], float | None] = lambda _: None
 
 
 AnyComponent: TypeAlias = (

@@ -30,6 +30,8 @@ def choose_device(name: str | None = None) -> torch.device:
         raise WsfError(f"--device {name}: this device cannot be used ({reason}); try --device cpu") from None
     if device.type == "cpu":
         keep_freed_memory()
+    # Equal runs give equal results: no algorithm whose sums come in another order each time.
+    torch.backends.cudnn.deterministic = True
     return device
 
 

@@ -67,9 +67,9 @@ class Estimate:
 
 
 def estimate(experiment: Experiment, device: torch.device) -> Estimate:
-    """Times a training step and a scoring pass at scale 1 on the first batch, and multiplies; nothing learns from it.
+    """Times a training step and a scoring pass on the first batch, at the scales that cost most, and multiplies.
 
-    The largest scales are tried once each, for the memory that they take.
+    Nothing learns from it. The largest scales also show the memory that the run will take.
     """
     recipe, recogniser = experiment.recipe, experiment.recogniser
     recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
@@ -80,13 +80,14 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     pictures = sum(map(len, scored.values()))
     score_passes = pictures * cost_of(scales)
     at_once = recipe.core.train.batch_size
-    train_rate = _seconds(experiment, experiment.examples, at_once, [1.0], device, train=True) if train_steps else 0.0
-    score_rate = _seconds(experiment, scored["evaluate"], at_once, [1.0], device, train=False)
+    train_rate = 0.0
     if train_steps:
-        _seconds(experiment, experiment.examples, at_once, max(train_steps, key=cost_of), device, train=True)
+        dearest = max(train_steps, key=cost_of)
+        seconds = _seconds(experiment, experiment.examples, at_once, dearest, device, train=True)
+        train_rate = seconds / cost_of(dearest)
     side = side_at(recogniser.frame.size, max(scales), recogniser.geometry.multiple)
     piece = max(1, PIXELS_AT_ONCE[device.type] // side**2)
-    _seconds(experiment, scored["evaluate"], piece, [max(scales)], device, train=False)
+    score_rate = _seconds(experiment, scored["evaluate"], piece, [max(scales)], device, train=False) / max(scales) ** 2
     return Estimate(
         recipe=recipe.core.name,
         device=str(device),

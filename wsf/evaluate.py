@@ -17,6 +17,7 @@ from wsf.infer import load, score
 from wsf.metrics import split_results, summary
 from wsf.recipe import write_recipe
 from wsf.run import RunFolder
+from wsf.scores import Scores
 
 if TYPE_CHECKING:
     from wsf.pipeline import Recogniser
@@ -34,20 +35,20 @@ def evaluate(
     recipe: Recipe,
     recogniser: Recogniser,
     examples: Examples,
-    run: RunFolder | None,
     reporter: Reporter,
     *,
     role: str,
     split: str,
-) -> dict[str, Any]:
-    """Scores a split, writes its scores into the run folder if there is one, and returns its part of results.json."""
-    block, records = recipe.core.evaluate, examples.records
+) -> tuple[Scores, dict[str, Any]]:
+    """Scores a split: the scores with their labels, and the split's part of results.json."""
+    block, records, classes = recipe.core.evaluate, examples.records, recogniser.classes
     scored = score(recogniser, examples, block, reporter, title=f"scoring {split}")
     labels = np.stack([record.labels for record in records])
-    if run is not None:
-        run.write_scores(split, [record.id for record in records], scored.scores, labels, recogniser.classes)
-    measured = summary(scored.scores, labels, recogniser.classes, block.ap, block.mean_over)
-    return split_results(measured, role=role, images=len(records), scales=block.scale_values, fuse=block.fuse)
+    measured = summary(scored.scores, labels, classes, block.ap, block.mean_over)
+    return (
+        Scores(tuple(record.id for record in records), scored.scores, labels, classes),
+        split_results(measured, role=role, images=len(records), scales=block.scale_values, fuse=block.fuse),
+    )
 
 
 def evaluate_run(
@@ -81,12 +82,13 @@ def evaluate_run(
     else:
         records = records_of(dataset, split, recipe.dataset.offer.component.name)
     examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
-    target = None if out is None else RunFolder.create(out, recipe.core.name)
-    entry = evaluate(recipe, predictor.recogniser, examples, target, reporter, role=role, split=split)
+    scores, entry = evaluate(recipe, predictor.recogniser, examples, reporter, role=role, split=split)
     over = recipe.core.evaluate.mean_over
     results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
-    if target is not None:
+    if out is not None:
+        target = RunFolder.create(out, recipe.core.name)
         write_recipe(recipe, target.recipe_file)
+        target.write_scores(split, scores)
         target.write_json(target.results_file, results)
     return results
 

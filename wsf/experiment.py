@@ -95,6 +95,8 @@ def prepare(recipe: Recipe) -> Experiment:
         for role, records in (("holdout", splits.holdout), ("evaluate", splits.evaluate))
         if len(records)
     }
+    for shown in scored.values():
+        shown.check_all_shown()
     priors = class_priors(examples.labels)
     # The first weights depend on the seed alone, not on how much was drawn before.
     torch.manual_seed(recipe.core.seed)
@@ -134,6 +136,8 @@ def run_experiment(
     run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
     save_parts(recogniser, run.checkpoint, PARTS)
     recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
+    if isinstance(experiment.loss, torch.nn.Module):
+        experiment.loss.to(device)
     with _told(trackers, run, recipe.core.train.epochs), reporter.whole(experiment.cost):
         loss = train(
             recipe,
@@ -163,7 +167,8 @@ def run_experiment(
         }
         for role, shown in experiment.scored.items():
             split = recipe.core.data.evaluate if role == "evaluate" else role
-            results["splits"][split] = evaluate(recipe, recogniser, shown, run, reporter, role=role, split=split)
+            scores, results["splits"][split] = evaluate(recipe, recogniser, shown, reporter, role=role, split=split)
+            run.write_scores(split, scores)
         run.write_json(run.results_file, results)
     trackers.call("wsf_run_finished", run=run, results=results)
     return run

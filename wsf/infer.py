@@ -22,7 +22,7 @@ from wsf.data.examples import Batch, Examples, Shown, groups
 from wsf.data.fileset import FileSet
 from wsf.data.frame import batch_of, side_at
 from wsf.device import choose_device, frozen_dtype
-from wsf.errors import DataError
+from wsf.errors import WsfError
 from wsf.pipeline import Recogniser, build, load_parts
 from wsf.plugins import discover
 from wsf.progress import Reporter
@@ -54,7 +54,11 @@ class Scored:
 def score(
     recogniser: Recogniser, examples: Examples, evaluate: EvaluateBlock, reporter: Reporter, *, title: str = "scoring"
 ) -> Scored:
-    """Scores examples at all the scales of `evaluate`, and fuses them over scales and over each picture's views."""
+    """Scores examples at all the scales of `evaluate`, and fuses them over scales and over each picture's views.
+
+    Raises DataError where a picture is never shown, and WsfError where the network gives no numbers.
+    """
+    examples.check_all_shown()
     recogniser.eval()
     device = next(recogniser.parameters()).device
     fused = _Fusion(len(examples.records), len(recogniser.classes), evaluate.fuse)
@@ -70,7 +74,7 @@ def score(
             for scale in evaluate.scale_values:
                 _score_at(recogniser, images, batch, owners, scale, fused)
                 task.advance(len(batch.indices) * cost_of([scale]) / cost)
-    return fused.result(examples)
+    return fused.result()
 
 
 def _score_at(
@@ -136,12 +140,13 @@ class _Fusion:
             self._scales[owner, higher] = scale
             self._places[owner, higher] = view.to_picture(places[row, higher])
 
-    def result(self, examples: Examples) -> Scored:
-        """Raises DataError where a picture was never shown."""
-        if not self._counts.all():
-            unseen = examples.records[int(np.argmin(self._counts))]
-            raise DataError(f"{unseen.source}: the views show nothing of this picture, so that it has no score")
+    def result(self) -> Scored:
+        """Raises WsfError where the network gives no numbers."""
         scores = self._scores if self._fuse == "max" else self._scores / self._counts
+        if np.isnan(scores).any():
+            raise WsfError(
+                "scoring: the network's scores are no numbers (NaN); its weights are of no use, train it anew"
+            )
         return Scored(scores, self._peaks, self._places, self._scales)
 
 

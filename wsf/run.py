@@ -5,7 +5,7 @@ runs/<recipe>/<n>/
   environment.json     versions, git state, device
   splits.json          ids of the pictures trained on and held out
   metrics.jsonl        a line an epoch
-  checkpoint/          weights and counters
+  checkpoint/          weights, classes and their priors
   scores/<split>.csv   a raw score per picture and class, and the labels
   results.json         numbers only, so that equal runs are equal files; written last: with it the run has finished
 """
@@ -14,16 +14,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wsf.contracts import Labels
 from wsf.errors import RunError
 from wsf.scores import Scores, parse_scores, render_scores
 
@@ -168,16 +164,9 @@ class RunFolder:
             )
         return dict(results)
 
-    def write_scores(
-        self,
-        split: str,
-        ids: Sequence[str],
-        scores: NDArray[np.floating[Any]],
-        labels: Labels | None,
-        classes: Sequence[str],
-    ) -> None:
-        """Raw scores (N, K), NaN where a picture has none, and labels (N, K) in {-1, 0, 1} or None: unknown."""
-        _write(self.scores_file(split), render_scores(ids, scores, labels, classes))
+    def write_scores(self, split: str, scores: Scores) -> None:
+        """Writes the scores and labels of a split, whole or not at all."""
+        _write(self.scores_file(split), render_scores(scores.ids, scores.scores, scores.labels, scores.classes))
 
     def read_scores(self, split: str) -> Scores:
         """What `write_scores` wrote, to 9 significant digits. Raises RunError."""

@@ -74,15 +74,15 @@ def train(
                 optimiser.zero_grad()
                 torch.autograd.backward(value)
                 optimiser.step()
+                if not math.isfinite(value.item()):
+                    raise WsfError(
+                        f"{run.path}: the loss became {value.item()} in epoch {epoch + 1}; give a smaller "
+                        f"optimiser.lr, got {recipe.core.optimiser.lr:g}"
+                    )
                 total += value.item() * len(batch.ids)
                 seen += len(batch.ids)
                 task.advance(len(batch.ids), f"loss {total / seen:.3f}")
         mean_loss = total / len(examples)
-        if not math.isfinite(mean_loss):
-            raise WsfError(
-                f"{run.path}: the loss became {mean_loss} in epoch {epoch + 1}; give a smaller optimiser.lr, got "
-                f"{recipe.core.optimiser.lr:g}"
-            )
         save_parts(recogniser, run.checkpoint, learning)
         seconds = time.monotonic() - started
         metrics = {

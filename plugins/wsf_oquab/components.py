@@ -150,6 +150,7 @@ UNIFORM = Schedule(
     source=f"{_PAPER}, section 4",
     example={"low": 0.7, "high": 1.4},
     build=_uniform,
+    smallest=lambda params: params.low,
 )
 
 WHOLE = Views(
@@ -167,5 +168,4 @@ BOX_CROPS = Views(
     source=f"{_PAPER}, table 1, row E",
     example={"margin": 0.1, "min_size": 32},
     build=_box_crops,
-    needs_boxes=True,
 )

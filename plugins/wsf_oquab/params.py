@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from wsf import Params, PathText
+from wsf import Params, WeightsText
 
 
 class OquabCNNParams(Params):
@@ -15,7 +15,7 @@ class OquabCNNParams(Params):
     preset: Literal["paper", "small"] = Field(
         "small", description="paper: 96-256-384-384-256, 6144, 6144 maps; small: 32-64-128-128-64, 320, 512"
     )
-    weights: PathText = Field(
+    weights: WeightsText = Field(
         "scenes", description="a name that ships with the plugin (scenes), a safetensors file, or none to train anew"
     )
     dropout: float = Field(

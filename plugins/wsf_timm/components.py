@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from wsf import Backbone, BackboneContext, Params, PathText
+from wsf import Backbone, BackboneContext, Params, WeightsText
 
 if TYPE_CHECKING:
     from wsf_timm.sliding import SlidingWindow
@@ -19,7 +19,7 @@ class TimmParams(Params):
     """Which network, where its weights come from, and how large its window is."""
 
     model: str = Field(min_length=1, description="a name of timm's registry, such as resnet18 or resnet18.a1_in1k")
-    weights: PathText = Field(
+    weights: WeightsText = Field(
         "hub", description="a safetensors file in timm's parameter names, hub (timm's own download), or none"
     )
     window: int | None = Field(

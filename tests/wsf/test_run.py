@@ -11,6 +11,7 @@ import pytest
 
 from wsf.errors import RunError
 from wsf.run import RunFolder
+from wsf.scores import Scores
 
 
 def made(path: Path, *, finished: bool = True) -> RunFolder:
@@ -158,13 +159,13 @@ def test_results_that_cannot_be_used_are_an_error(tmp_path: Path, text: str, mes
 
 def test_the_scores_of_a_split_stay_inside_the_run_folder(tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "run")
-    run.write_scores("../../up", ["a"], np.zeros((1, 1)), None, ["x"])
+    run.write_scores("../../up", Scores(("a",), np.zeros((1, 1)), None, ("x",)))
     assert [path.name for path in (run.path / "scores").iterdir()] == ["..%2F..%2Fup.csv"]
     assert run.read_scores("../../up").ids == ("a",)
 
 
 def test_scores_that_do_not_exist_name_those_that_do(tmp_path: Path) -> None:
     run = RunFolder(tmp_path)
-    run.write_scores("test", ["a"], np.zeros((1, 1)), None, ["x"])
+    run.write_scores("test", Scores(("a",), np.zeros((1, 1)), None, ("x",)))
     with pytest.raises(RunError, match=r"no scores of split 'val'; there are: test$"):
         run.read_scores("val")

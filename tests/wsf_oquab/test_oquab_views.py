@@ -129,7 +129,6 @@ def test_a_picture_known_to_hold_no_box_has_no_example_and_is_not_opened() -> No
 
 
 def test_a_picture_whose_boxes_are_not_known_is_an_error() -> None:
-    assert BOX_CROPS.needs_boxes
     with pytest.raises(DataError) as caught:
         BOX_CROPS.build(BoxCropsParams(), CONTEXT).examples(record([1, -1, -1, -1], None), unread)
     assert str(caught.value) == (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -13,6 +13,9 @@ from typer.core import TyperGroup
 import wsf
 from wsf.cli import data, evaluate, plugin, predict, recipe, report, run
 from wsf.errors import WsfError
+
+if TYPE_CHECKING:
+    from wsf.components import Command
 
 
 class Terminated(KeyboardInterrupt):
@@ -54,12 +57,30 @@ def build_app() -> typer.Typer:
     for command, owner in discover().commands:
         if command.name in taken:
             owner.faults.append(f"wsf_commands: the verb '{command.name}' is taken")
-        elif isinstance(command.app, typer.Typer):
-            app.add_typer(command.app, name=command.name, help=command.summary)
+        elif fault := _fault(command):
+            owner.faults.append(f"wsf_commands: the verb '{command.name}' cannot be used ({fault})")
         else:
-            app.command(command.name, help=command.summary)(command.app)
-        taken.add(command.name)
+            _add(command, app)
+            taken.add(command.name)
     return app
+
+
+def _add(command: Command, app: typer.Typer) -> None:
+    if isinstance(command.app, typer.Typer):
+        app.add_typer(command.app, name=command.name, help=command.summary)
+    else:
+        app.command(command.name, help=command.summary)(command.app)
+
+
+def _fault(command: Command) -> str | None:
+    """Why typer cannot make a verb of what a plugin gives, or None. Tried alone, so that it cannot stop the others."""
+    try:
+        alone = typer.Typer()
+        _add(command, alone)
+        typer.main.get_command(alone)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 def _version(wanted: bool) -> None:

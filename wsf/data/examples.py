@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from wsf.contracts import BuiltDataset, BuiltViews, Example, Record, Region
 from wsf.data.decode import decode, size_of
 from wsf.data.frame import framed
+from wsf.errors import DataError
 
 if TYPE_CHECKING:
     from wsf.recipe.schema import FrameBlock
@@ -80,6 +81,15 @@ class Examples:
             len(self._items), len(dataset.classes)
         )
         """(N, K)."""
+
+    def check_all_shown(self) -> None:
+        """Raises DataError where a record has no example: it could have no score."""
+        unseen = np.bincount(self.owners, minlength=len(self.records)) == 0
+        if unseen.any():
+            record = self.records[int(np.argmax(unseen))]
+            raise DataError(
+                f"{record.source}: the views show nothing of this picture, so that it has no score; give other views"
+            )
 
     def __len__(self) -> int:
         return len(self._items)

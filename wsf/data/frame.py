@@ -48,7 +48,7 @@ def batch_of(pictures: Sequence[NDArray[np.uint8]], size: int, backbone: BuiltBa
     std = torch.tensor(backbone.std, device=device).view(3, 1, 1) * 255
     for row, pixels in zip(batch, pictures, strict=True):
         height, width = pixels.shape[:2]
-        picture = torch.from_numpy(pixels).to(device, non_blocking=True).permute(2, 0, 1)
+        picture = torch.from_numpy(pixels).to(device).permute(2, 0, 1)
         torch.sub(picture, mean, out=row[:, :height, :width]).div_(std)
     return batch
 

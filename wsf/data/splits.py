@@ -47,6 +47,12 @@ def split_records(recipe: Recipe, dataset: BuiltDataset) -> Splits:
     block, name = recipe.core.data, recipe.dataset.offer.component.name
     records = records_of(dataset, block.train, name)
     evaluate = records_of(dataset, block.evaluate, name)
+    trained = {record.id for record in records}
+    if both := [record.id for record in evaluate if record.id in trained]:
+        raise DataError(
+            f"{name}: {len(both)} pictures of split '{block.evaluate}' are trained on too, such as '{both[0]}'; "
+            "evaluate another split, or keep them out of the training split"
+        )
     if not any((record.labels > 0).any() for record in records):
         raise DataError(f"{name}: no picture of split '{block.train}' carries a label, so that nothing can be learnt")
     if not block.holdout:

@@ -8,7 +8,7 @@ from wsf.errors import RecipeError
 from wsf.recipe.extends import shown
 
 if TYPE_CHECKING:
-    from wsf.components import Backbone
+    from wsf.components import Backbone, Schedule
     from wsf.recipe.schema import Recipe
 
 
@@ -18,9 +18,11 @@ def check_declared_window(recipe: Recipe) -> None:
     Sides are not rounded to the network's `multiple`, which only the built network knows.
     """
     window = cast("Backbone[Any]", recipe.backbone.offer.component).window(recipe.backbone.params)
+    drawn = cast("Schedule[Any]", recipe.schedule.offer.component).smallest(recipe.schedule.params)
     size = recipe.core.frame.size
+    lowest = smallest_scales(recipe) | ({} if drawn is None else {"the schedule's scale": drawn})
     if window is not None:
-        refuse_small(recipe, window, {key: (low, round(size * low)) for key, low in smallest_scales(recipe).items()})
+        refuse_small(recipe, window, {key: (low, round(size * low)) for key, low in lowest.items()})
 
 
 def smallest_scales(recipe: Recipe) -> dict[str, float]:

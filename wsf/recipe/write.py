@@ -55,9 +55,11 @@ def component_mapping(use: Use) -> dict[str, Any]:
 
 
 def write_recipe(recipe: Recipe, path: Path) -> None:
-    """Writes the resolved recipe to a file."""
+    """Writes the resolved recipe to a file, whole or not at all."""
     header = "# Resolved: every default is filled in, so that this file repeats the run.\n"
-    path.write_text(header + to_yaml(resolved_mapping(recipe)), encoding="utf-8")
+    draft = path.with_name(f".{path.name}.unfinished")
+    draft.write_text(header + to_yaml(resolved_mapping(recipe)), encoding="utf-8")
+    draft.replace(path)
 
 
 def to_yaml(data: Any) -> str:

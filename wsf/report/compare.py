@@ -59,7 +59,7 @@ def _columns(groups: Sequence[Group]) -> tuple[list[Column], list[str]]:
         if published is not None and published not in of_groups[:index]:
             results = one.runs[0].results
             name = "published" if alone else f"{results.recipe} (published)"
-            columns.append(published_column(name, published, results))
+            columns.append(published_column(name, published, results, one.runs[0].split))
             sources.append(f"{name}: {published.source}")
     return columns, sources
 

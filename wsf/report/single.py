@@ -25,7 +25,7 @@ def results_table(results: Mapping[str, Any], where: str = "results") -> Table:
     for name, split in splits:
         notes += [f"{name}: {note}" for note in missing_note(found.classes, [split])]
     if found.published is not None:
-        columns.append(published_column("published", found.published, found))
+        columns.append(published_column("published", found.published, found, splits[0][1]))
         notes.append(f"published: {found.published.source}")
     return Table(
         title=f"{found.recipe}, seed {found.seed}: average precision in %",

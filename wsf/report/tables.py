@@ -75,12 +75,17 @@ def measured_column(name: str, split: SplitResults) -> Column:
     return Column(name, tuple(None if value is None else Cell.of(100 * value) for value in fractions))
 
 
-def published_column(name: str, published: PublishedBlock, results: Results) -> Column:
-    """A paper's numbers; where ours is a mean over some classes, and the paper gives them all, over the same ones."""
+def published_column(name: str, published: PublishedBlock, results: Results, split: SplitResults) -> Column:
+    """A paper's numbers; where our mean leaves classes out, and the paper gives the rest, over the same classes."""
     known = published.per_class
+    over = [
+        one
+        for one, found in zip(results.classes, split.ap.per_class, strict=True)
+        if found is not None and (results.mean_over is None or one in results.mean_over)
+    ]
     mean = published.mAP
-    if results.mean_over and all(one in known for one in results.mean_over):
-        mean = sum(known[one] for one in results.mean_over) / len(results.mean_over)
+    if over and len(over) < len(results.classes) and all(one in known for one in over):
+        mean = sum(known[one] for one in over) / len(over)
     values = [*(known.get(one) for one in results.classes), mean]
     return Column(name, tuple(None if value is None else Cell.of(value) for value in values), published=True)
 
