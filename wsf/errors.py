@@ -52,6 +52,11 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"no {what} named '{name}'{hint} Known: {listed(names)}"
 
 
+def printable(text: str) -> str:
+    """Names come from files that nobody vouches for: no sign in them may steer a terminal or break a line."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
 def listed(names: Iterable[str]) -> str:
     """Names joined by commas, no more than fit a message: ImageNet has 1,512 classes."""
     rest = iter(names)

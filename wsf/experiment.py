@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from wsf.components import Loss, LossContext, ScheduleContext
 from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule
-from wsf.data.examples import Examples
+from wsf.data.examples import Examples, group_count
 from wsf.data.splits import Splits, build_dataset, split_records
 from wsf.device import frozen_dtype
 from wsf.environment import environment
@@ -50,12 +49,8 @@ class Experiment:
     recogniser: Recogniser
     loss: BuiltLoss
     schedule: BuiltSchedule
-
-    @property
-    def steps(self) -> int:
-        """Training steps in all."""
-        block = self.recipe.core.train
-        return block.epochs * math.ceil(len(self.examples) / block.batch_size)
+    steps: int
+    """Training steps in all."""
 
     def train_scales(self) -> Iterator[tuple[float, ...]]:
         """The scales of every training step, as `train` will draw them."""
@@ -103,10 +98,10 @@ def prepare(recipe: Recipe) -> Experiment:
     recogniser = build(recipe, dataset.classes, priors)
     if not any(parameter.requires_grad for parameter in recogniser.parameters()):
         raise RecipeError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
-    steps = recipe.core.train.epochs * math.ceil(len(examples) / recipe.core.train.batch_size)
+    steps = recipe.core.train.epochs * group_count(len(examples), recipe.core.train.batch_size)
     loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
     schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
-    experiment = Experiment(recipe, dataset, splits, examples, scored, priors, recogniser, loss, schedule)
+    experiment = Experiment(recipe, dataset, splits, examples, scored, priors, recogniser, loss, schedule, steps)
     if steps:
         least = min(min(scales) for scales in experiment.train_scales())
         check_window(recipe, recogniser.geometry, {"the schedule's scale": least})

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from wsf.contracts import BuiltLoss, BuiltSchedule, Step
-from wsf.data.examples import Examples, groups
+from wsf.data.examples import Examples, group_count, groups
 from wsf.data.frame import batch_of
 from wsf.errors import WsfError
 from wsf.infer import extents_of
@@ -49,7 +49,7 @@ def train(
     parameters = [parameter for parameter in recogniser.parameters() if parameter.requires_grad]
     optimiser = build_optimiser(recipe.core.optimiser, parameters)
     device = parameters[0].device
-    steps_an_epoch = math.ceil(len(examples) / block.batch_size)
+    steps_an_epoch = group_count(len(examples), block.batch_size)
     mean_loss: float | None = None
     for epoch in range(block.epochs):
         started = time.monotonic()

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 import wsf
 from wsf.cli import data, evaluate, plugin, predict, recipe, report, run
-from wsf.errors import WsfError
+from wsf.errors import WsfError, printable
 
 if TYPE_CHECKING:
     from wsf.components import Command
@@ -139,9 +139,9 @@ def _stop(error: KeyboardInterrupt) -> NoReturn:
 
 
 def _tell(message: str) -> None:
-    """Each line on standard error; no sign of a name in it, which may come from anywhere, can steer the terminal."""
+    """Each line on standard error."""
     for line in message.split("\n"):
-        print("wsf:", "".join(sign if sign.isprintable() else "\ufffd" for sign in line), file=sys.stderr)
+        print("wsf:", printable(line), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def verify(
 
 def _print_findings(console: Console, check: str, found: Sequence[Finding], most: int) -> None:
     from wsf.cli.listing import print_rows
-    from wsf.report.terminal import printable
+    from wsf.errors import printable
 
     if not found:
         return
@@ -126,7 +126,7 @@ def _print_counts(console: Console, title: str, columns: Sequence[str], rows: Se
     from rich.table import Table
     from rich.text import Text
 
-    from wsf.report.terminal import printable
+    from wsf.errors import printable
 
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for index, column in enumerate(columns):

@@ -131,4 +131,9 @@ def groups(order: Sequence[int] | NDArray[np.int64], size: int) -> list[NDArray[
 
     So that no group is a small rest, from which a batch norm would learn noise, or, of one example, nothing.
     """
-    return np.array_split(np.asarray(order, dtype=np.int64), max(1, math.ceil(len(order) / size)))
+    return np.array_split(np.asarray(order, dtype=np.int64), max(1, group_count(len(order), size)))
+
+
+def group_count(length: int, size: int) -> int:
+    """How many groups `groups` makes: the training steps of an epoch."""
+    return math.ceil(length / size)

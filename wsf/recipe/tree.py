@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from wsf.errors import printable
+
 Key: TypeAlias = str | int
 Scalar: TypeAlias = bool | int | float | str | None
 
@@ -68,5 +70,4 @@ def message(place: Place, keys: Sequence[Key], text: str) -> str:
     """`recipes/x.yaml:14: aggregator.r: must be greater than 0, got -1`."""
     path = dotted(keys)
     full = f"{place}: {text}" if path in ("", dotted(place.keys)) else f"{place}: {path}: {text}"
-    # Keys come from a file that nobody vouches for: no sign in them may steer a terminal or break a line.
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in full.replace("\n", " "))
+    return printable(full.replace("\n", " "))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 
 from rich.console import Console
 
+from wsf.errors import printable
 from wsf.report.tables import Table, shown
-from wsf.report.terminal import TableView, printable
+from wsf.report.terminal import TableView
 
 
 def render(table: Table, form: str) -> str:

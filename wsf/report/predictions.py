@@ -16,7 +16,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from wsf.report.terminal import printable
+from wsf.errors import printable
 
 if TYPE_CHECKING:
     from wsf.infer import Scored

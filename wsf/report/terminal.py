@@ -10,6 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
 from rich.text import Text
 
+from wsf.errors import printable
 from wsf.report.tables import Column, Table, shown
 
 
@@ -28,11 +29,6 @@ class TableView:
             yield _grid(self.table, block)
         for note in self.table.notes:
             yield Text(printable(note), style="dim")
-
-
-def printable(text: str) -> str:
-    """Names come from files: no sign in them may steer a terminal or break a line."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def _blocks(table: Table, console: Console, options: ConsoleOptions) -> Iterator[list[Column]]:
