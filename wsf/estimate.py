@@ -19,7 +19,7 @@ from wsf.data.examples import Examples
 from wsf.data.frame import batch_of, side_at
 from wsf.device import frozen_dtype
 from wsf.experiment import Experiment
-from wsf.infer import PIXELS_AT_ONCE, cost_of, extents_of
+from wsf.infer import cost_of, extents_of, pictures_at_once
 from wsf.progress import duration
 
 MEGABYTE = 1e6
@@ -86,7 +86,7 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
         seconds = _seconds(experiment, experiment.examples, at_once, dearest, device, train=True)
         train_rate = seconds / cost_of(dearest)
     side = side_at(recogniser.frame.size, max(scales), recogniser.geometry.multiple)
-    piece = max(1, PIXELS_AT_ONCE[device.type] // side**2)
+    piece = pictures_at_once(side, device)
     score_rate = _seconds(experiment, scored["evaluate"], piece, [max(scales)], device, train=False) / max(scales) ** 2
     return Estimate(
         recipe=recipe.core.name,

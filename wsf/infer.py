@@ -62,8 +62,7 @@ def score(
     recogniser.eval()
     device = next(recogniser.parameters()).device
     fused = _Fusion(len(examples.records), len(recogniser.classes), evaluate.fuse)
-    at_once = max(1, PIXELS_AT_ONCE[device.type] // recogniser.frame.size**2)
-    order = groups(range(len(examples)), at_once)
+    order = groups(range(len(examples)), pictures_at_once(recogniser.frame.size, device))
     cost = cost_of(evaluate.scale_values)
     with torch.inference_mode(), reporter.task(title, len(examples), cost) as task:
         for batch in examples.batches(order):
@@ -84,7 +83,7 @@ def _score_at(
     extents = extents_of(batch.shown)
     ys, xs = recogniser.cells(scale)
     side = side_at(recogniser.frame.size, scale, recogniser.geometry.multiple)
-    piece = max(1, PIXELS_AT_ONCE[images.device.type] // side**2)
+    piece = pictures_at_once(side, images.device)
     for start in range(0, len(images), piece):
         rows = slice(start, start + piece)
         features = recogniser.features(images[rows], scale)
@@ -96,6 +95,11 @@ def _score_at(
         places = torch.stack((xs[cells % len(xs)], ys[cells // len(xs)]), dim=2)  # (b, K, 2)
         values = [tensor.cpu().double().numpy() for tensor in (scores, peaks, places)]
         fused.add(owners[rows], batch.shown[rows], scale, *values)
+
+
+def pictures_at_once(side: int, device: torch.device) -> int:
+    """How many frames of `side` pixels go through the network together."""
+    return max(1, PIXELS_AT_ONCE[device.type] // side**2)
 
 
 def cost_of(scales: Sequence[float]) -> float:

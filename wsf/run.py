@@ -13,7 +13,6 @@ runs/<recipe>/<n>/
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from wsf.errors import RunError
+from wsf.files import write_whole
 from wsf.scores import Scores, parse_scores, render_scores
 
 FORMAT = 1
@@ -121,7 +121,7 @@ class RunFolder:
 
     def write_json(self, path: Path, data: object) -> None:
         """Writes whole or not at all. A number that is not finite is a ValueError: JSON has none."""
-        _write(path, json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
+        write_whole(path, _encoded(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n"))
 
     def read_json(self, path: Path) -> Any:
         """What `write_json` wrote. Raises RunError."""
@@ -166,7 +166,8 @@ class RunFolder:
 
     def write_scores(self, split: str, scores: Scores) -> None:
         """Writes the scores and labels of a split, whole or not at all."""
-        _write(self.scores_file(split), render_scores(scores.ids, scores.scores, scores.labels, scores.classes))
+        text = render_scores(scores.ids, scores.scores, scores.labels, scores.classes)
+        write_whole(self.scores_file(split), _encoded(text))
 
     def read_scores(self, split: str) -> Scores:
         """What `write_scores` wrote, to 9 significant digits. Raises RunError."""
@@ -181,13 +182,9 @@ class RunFolder:
         return parse_scores(text, str(path))
 
 
-def _write(path: Path, text: str) -> None:
-    """Beside it first, then renamed: nobody ever sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    # File names may hold bytes that are no UTF-8, and become ids.
-    draft.write_bytes(text.encode("utf-8", "surrogateescape"))
-    draft.replace(path)
+def _encoded(text: str) -> bytes:
+    """UTF-8; but file names may hold bytes that are none, and become ids."""
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:

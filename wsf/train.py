@@ -74,12 +74,13 @@ def train(
                 optimiser.zero_grad()
                 torch.autograd.backward(value)
                 optimiser.step()
-                if not math.isfinite(value.item()):
+                number = value.item()
+                if not math.isfinite(number):
                     raise WsfError(
-                        f"{run.path}: the loss became {value.item()} in epoch {epoch + 1}; give a smaller "
+                        f"{run.path}: the loss became {number} in epoch {epoch + 1}; give a smaller "
                         f"optimiser.lr, got {recipe.core.optimiser.lr:g}"
                     )
-                total += value.item() * len(batch.ids)
+                total += number * len(batch.ids)
                 seen += len(batch.ids)
                 task.advance(len(batch.ids), f"loss {total / seen:.3f}")
         mean_loss = total / len(examples)

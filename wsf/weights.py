@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wsf.errors import WeightsError
+from wsf.files import write_whole
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -61,7 +62,4 @@ def save_weights(module: nn.Module, path: Path) -> None:
     from safetensors.torch import save
 
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in module.state_dict().items()}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(save(tensors))
-    unfinished.replace(path)
+    write_whole(path, save(tensors))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wsf.cli.options import DataRoot, Overrides, Quiet
+from wsf.errors import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -110,7 +111,6 @@ def verify(
 
 def _print_findings(console: Console, check: str, found: Sequence[Finding], most: int) -> None:
     from wsf.cli.listing import print_rows
-    from wsf.errors import printable
 
     if not found:
         return
@@ -125,8 +125,6 @@ def _print_counts(console: Console, title: str, columns: Sequence[str], rows: Se
     from rich import box
     from rich.table import Table
     from rich.text import Text
-
-    from wsf.errors import printable
 
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for index, column in enumerate(columns):

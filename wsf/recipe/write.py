@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from wsf.files import write_whole
 from wsf.recipe.schema import Recipe, Use
 
 _ORDER = (
@@ -57,9 +58,7 @@ def component_mapping(use: Use) -> dict[str, Any]:
 def write_recipe(recipe: Recipe, path: Path) -> None:
     """Writes the resolved recipe to a file, whole or not at all."""
     header = "# Resolved: every default is filled in, so that this file repeats the run.\n"
-    draft = path.with_name(f".{path.name}.unfinished")
-    draft.write_text(header + to_yaml(resolved_mapping(recipe)), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, (header + to_yaml(resolved_mapping(recipe))).encode("utf-8"))
 
 
 def to_yaml(data: Any) -> str:
