@@ -281,5 +281,6 @@ def wsf_schedules() -> list[Schedule[Any]]:
             source="Oquab et al., CVPR 2015",
             example={"low": 0.7, "high": 1.4},
             build=_uniform,
+            limits=lambda params: (params.low, params.high),
         ),
     ]

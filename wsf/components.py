@@ -213,14 +213,15 @@ class Loss(Component[P]):
 class Schedule(Component[P]):
     """Training step → scales.
 
-    `smallest` tells the smallest scale that may be drawn, from the parameters alone, so that `wsf recipe check` can
-    refuse a frame that is too small; None where only drawing tells.
+    `limits` tells the smallest and the largest scale that may be drawn, from the parameters alone, so that
+    `wsf recipe check` can refuse a frame that is too small, and all seeds share a grid of cached scales; None where
+    only drawing tells.
     """
 
     kind: ClassVar[str] = "schedule"
     block: ClassVar[str] = "schedule"
     build: Callable[[P, ScheduleContext], BuiltSchedule]
-    smallest: Callable[[P], float | None] = lambda _: None
+    limits: Callable[[P], tuple[float, float] | None] = lambda _: None
 
 
 AnyComponent: TypeAlias = (

@@ -97,6 +97,11 @@ class BuiltBackbone(Protocol):
     """A fully convolutional network (an nn.Module): images (B, 3, H, W) → features (B, D, h, w).
 
     It receives pixels in [0, 1] from which `mean` was subtracted and which were divided by `std`.
+
+    It may say how far its cells look: `reach(height, width)`, a float, is the distance in pixels to each side of a
+    cell's centre beyond which nothing of an input of that size changes the cell's feature in evaluation mode, neither
+    a pixel nor where the input ends. What lies beyond the reach of all the cells on a picture is not computed. Without
+    it, or where it is infinite, a cell may look at everything.
     """
 
     channels: int
@@ -130,10 +135,26 @@ class BuiltMapAggregator(Protocol):
     """`stage: maps`: class maps → logits.
 
     float64 stays float64; maps of lower precision give float32 scores. On a tie the first cell in row order wins.
+    One whose gradient reaches few cells may also be `Selective`, which makes training cheaper.
     """
 
     def __call__(self, maps: Tensor, valid: Tensor, /) -> Tensor:
         """maps (B, K, h, w), valid (B, 1, h, w) of bool with at least one true cell an image → (B, K)."""
+
+
+@runtime_checkable
+class Selective(Protocol):
+    """A map aggregator whose gradient reaches few cells, and that can say which: a maximum, the mean of the best k.
+
+    The head is then trained through those cells alone. Where they are more than a third of all, nothing is gained.
+    """
+
+    def winners(self, maps: Tensor, valid: Tensor, /) -> Tensor:
+        """maps (B, K, h, w) without gradient, valid (B, 1, h, w) → (B, K, n) of int64, n ≥ 1.
+
+        Indices into the h·w cells in row order: all whose maps the gradient of the picture's scores reaches, for the
+        very maps that are aggregated. Others may be among them, and some more than once.
+        """
 
 
 class BuiltFeatureAggregator(Protocol):

@@ -8,12 +8,12 @@ from functools import cache
 
 import torch
 
-from wsf.errors import WsfError, unknown
+from wsf.errors import RecipeError, WsfError, unknown
 
 KINDS = ("cpu", "cuda", "mps")
 
 # glibc's mallopt: see malloc.h.
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4
 
 
 def choose_device(name: str | None = None) -> torch.device:
@@ -45,14 +45,22 @@ def keep_freed_memory() -> None:
     if sys.platform == "linux":
         mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
         if mallopt is not None:
-            mallopt(_M_MMAP_THRESHOLD, 1 << 30)
+            if not mallopt(_M_MMAP_THRESHOLD, 1 << 30):
+                mallopt(_M_MMAP_MAX, 0)  # what versions understand that refuse so high a threshold
             mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
 
 
 def frozen_dtype(precision: str, device: torch.device) -> torch.dtype:
-    """The type in which a frozen backbone computes. `auto` is bfloat16 where the device multiplies it."""
+    """The type in which a frozen backbone computes. `auto` is bfloat16 where the device multiplies it.
+
+    Raises RecipeError.
+    """
+    if precision == "float16" and device.type == "cpu":
+        raise RecipeError(
+            "precision: float16 takes processors many times as long as float32; give auto, bfloat16 or float32"
+        )
     if precision != "auto":
-        return {"float32": torch.float32, "bfloat16": torch.bfloat16}[precision]
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}[precision]
     if device.type == "cuda":
         fast = torch.cuda.is_bf16_supported(including_emulation=False)
     else:

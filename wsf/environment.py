@@ -23,13 +23,18 @@ def environment(device: str, plugins: Sequence[Plugin]) -> dict[str, Any]:
     return {
         "wsf": wsf.__version__,
         "python": platform.python_version(),
-        "libraries": {name: _version(name) for name in LIBRARIES},
+        "libraries": versions(),
         "plugins": {plugin.name: f"{plugin.distribution} {plugin.version}" for plugin in plugins},
         "platform": platform.platform(),
         "processors": os.cpu_count(),
         "device": device,
         "git": git_state(),
     }
+
+
+def versions(*names: str) -> dict[str, str | None]:
+    """Of the distributions of these names, or of all that can change a number; None where not installed."""
+    return {name: _version(name) for name in names or LIBRARIES}
 
 
 def git_state() -> dict[str, Any] | None:

@@ -5,7 +5,8 @@
     ├── PluginError          a component that does not exist, is ambiguous, or comes from a broken plugin
     ├── DataError            a data root, a split, a label or a picture
     ├── WeightsError         weights that are missing or belong to another network
-    └── RunError             a run folder that exists, is missing, or is not one
+    ├── RunError             a run folder that exists, is missing, or is not one
+    └── CacheError           a cache on disk that belongs to something else, or has no room
 
 Every message reads `where: what is wrong, got what; what to do`. Anything else that is raised is a bug, and keeps its
 traceback.
@@ -38,6 +39,10 @@ class WeightsError(WsfError):
 
 class RunError(WsfError):
     """A run folder that cannot be used."""
+
+
+class CacheError(WsfError):
+    """A cache on disk that cannot be used."""
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:

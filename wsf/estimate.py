@@ -16,11 +16,12 @@ from rich.table import Table
 
 from wsf.contracts import Step
 from wsf.data.examples import Examples
-from wsf.data.frame import batch_of, side_at
 from wsf.device import frozen_dtype
 from wsf.experiment import Experiment
-from wsf.infer import cost_of, extents_of, pictures_at_once
+from wsf.features import Computed
+from wsf.memory import Memory
 from wsf.progress import duration
+from wsf.recipe.scales import cost_of
 
 MEGABYTE = 1e6
 
@@ -43,6 +44,7 @@ class Estimate:
     device: str
     parts: tuple[Part, ...]
     disk_bytes: int
+    cache_bytes: int
     memory_bytes: int
 
     def table(self) -> Group:
@@ -55,12 +57,13 @@ class Estimate:
             table.add_row(
                 part.name, f"{part.pictures:,}", f"{part.passes:,.0f}", duration(part.seconds), end_section=last
             )
+        cache = f", {_megabytes(self.cache_bytes)} more for the feature cache" if self.cache_bytes else ""
         passes, seconds = (sum(getattr(part, name) for part in self.parts) for name in ("passes", "seconds"))
         table.add_row("in all", "", f"{passes:,.0f}", duration(seconds), style="bold")
         return Group(
             f"[bold]{self.recipe}: what a run would cost on {self.device}, as one batch of it shows",
             table,
-            f"disk    {_megabytes(self.disk_bytes)} for the run folder",
+            f"disk    {_megabytes(self.disk_bytes)} for the run folder{cache}",
             f"memory  {_megabytes(self.memory_bytes)}",
             "[dim]A pass is one picture through the network at scale 1; at scale s it counts s².",
         )
@@ -73,60 +76,63 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     """
     recipe, recogniser = experiment.recipe, experiment.recogniser
     recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
-    scales, scored = recipe.core.evaluate.scale_values, experiment.scored
-    train_steps = list(experiment.train_scales())
-    examples = recipe.core.train.epochs * len(experiment.examples)
-    train_passes = examples * sum(map(cost_of, train_steps)) / max(len(train_steps), 1)
+    memory, cache = Memory.of(recogniser), experiment.feature_cache()
+    steps, scored = list(experiment.train_scales()), experiment.scored
+    parts = []
+    if steps:
+        dearest = max(steps, key=cost_of)
+        backbone, head = _seconds(experiment, experiment.examples, recipe.core.train.batch_size, dearest, train=True)
+        backbone, head = backbone / cost_of(dearest), head / cost_of(dearest)
+        examples = recipe.core.train.epochs * len(experiment.examples)
+        passes = examples * sum(map(cost_of, steps)) / len(steps)
+        if cache:
+            parts.append(Part("caching features", cache.examples_missing, cache.cost, cache.cost * backbone))
+        rate = head + (0 if cache else backbone)
+        parts.append(Part("training", len(experiment.examples), passes, passes * rate))
     pictures = sum(map(len, scored.values()))
-    score_passes = pictures * cost_of(scales)
-    at_once = recipe.core.train.batch_size
-    train_rate = 0.0
-    if train_steps:
-        dearest = max(train_steps, key=cost_of)
-        seconds = _seconds(experiment, experiment.examples, at_once, dearest, device, train=True)
-        train_rate = seconds / cost_of(dearest)
-    side = side_at(recogniser.frame.size, max(scales), recogniser.geometry.multiple)
-    piece = pictures_at_once(side, device)
-    score_rate = _seconds(experiment, scored["evaluate"], piece, [max(scales)], device, train=False) / max(scales) ** 2
+    scales = recipe.core.evaluate.scale_values
+    at_once = memory.pictures(recogniser.side(max(scales)))
+    backbone, head = _seconds(experiment, scored["evaluate"], at_once, [max(scales)], train=False)
+    cached = cache is not None and cache.source(scored["evaluate"]) is not None
+    rate = (head + (0 if cached else backbone)) / max(scales) ** 2
+    parts.append(Part("scoring", pictures, experiment.scoring_cost, experiment.scoring_cost * rate))
     return Estimate(
         recipe=recipe.core.name,
         device=str(device),
-        parts=(
-            Part("training", len(experiment.examples), train_passes, train_passes * train_rate),
-            Part("scoring", pictures, score_passes, score_passes * score_rate),
-        ),
+        parts=tuple(parts),
         disk_bytes=_disk_bytes(experiment),
+        cache_bytes=cache.bytes_missing if cache else 0,
         memory_bytes=_peak_memory(device),
     )
 
 
 def _seconds(
-    experiment: Experiment,
-    examples: Examples,
-    at_once: int,
-    scales: Sequence[float],
-    device: torch.device,
-    *,
-    train: bool,
-) -> float:
-    """Seconds that a picture takes at some scales, decoding included: the second of two batches."""
+    experiment: Experiment, examples: Examples, at_once: int, scales: Sequence[float], *, train: bool
+) -> tuple[float, float]:
+    """What a picture takes at some scales: decoding and backbone, and all that follows; the second of two batches."""
     recogniser = experiment.recogniser.train(train)
-    seconds = 0.0
-    for _ in range(2):
+    order = [np.arange(min(at_once, len(examples)))] * 2
+    seconds = (0.0, 0.0)
+    for indices in order:
         started = time.perf_counter()
-        indices = np.arange(min(at_once, len(examples)))
-        (batch,) = examples.batches([indices])
-        images = batch_of([shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device)
+        (batch,) = Computed(recogniser, examples).batches([indices], [scales])
         with torch.set_grad_enabled(train):
-            scores = recogniser(images, extents_of(batch.shown), scales)
+            features = {scale: batch.all_at(scale) for scale in scales}
+            between = _now(recogniser.device)
+            scores = recogniser.fused(features.__getitem__, batch.extents, scales)
             if train:
-                labels = torch.from_numpy(batch.labels).to(device, torch.float32)
-                torch.autograd.backward(experiment.loss(scores, labels, Step(0, 1, batch.ids)))
+                labels = torch.from_numpy(examples.labels[indices]).to(recogniser.device, torch.float32)
+                torch.autograd.backward(experiment.loss(scores, labels, Step(0, 1, examples.ids(indices))))
                 recogniser.zero_grad()
-        if device.type == "cuda":
-            torch.cuda.synchronize(device)
-        seconds = (time.perf_counter() - started) / len(indices)
+        ended = _now(recogniser.device)
+        seconds = ((between - started) / len(indices), (ended - between) / len(indices))
     return seconds
+
+
+def _now(device: torch.device) -> float:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter()
 
 
 def _disk_bytes(experiment: Experiment) -> int:

@@ -13,7 +13,10 @@ from wsf.contracts import BuiltDataset, Record
 from wsf.data.examples import Examples
 from wsf.data.splits import build_dataset, records_of
 from wsf.errors import DataError
+from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
+from wsf.features import Computed, FeatureSource
 from wsf.infer import load, score
+from wsf.memory import Memory
 from wsf.metrics import split_results, summary
 from wsf.recipe import write_recipe
 from wsf.run import RunFolder
@@ -34,15 +37,15 @@ def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record]
 def evaluate(
     recipe: Recipe,
     recogniser: Recogniser,
-    examples: Examples,
+    source: FeatureSource,
     reporter: Reporter,
     *,
     role: str,
     split: str,
 ) -> tuple[Scores, dict[str, Any]]:
     """Scores a split: the scores with their labels, and the split's part of results.json."""
-    block, records, classes = recipe.core.evaluate, examples.records, recogniser.classes
-    scored = score(recogniser, examples, block, reporter, title=f"scoring {split}")
+    block, records, classes = recipe.core.evaluate, source.examples.records, recogniser.classes
+    scored = score(recogniser, source, block, reporter, title=f"scoring {split}")
     labels = np.stack([record.labels for record in records])
     measured = summary(scored.scores, labels, classes, block.ap, block.mean_over)
     return (
@@ -78,11 +81,12 @@ def evaluate_run(
     folder, split = RunFolder.open(run), split or recipe.core.data.evaluate
     role = "holdout" if split == "holdout" else "evaluate"
     if role == "holdout":
-        records = _held_out(folder, recipe, dataset)
+        records = held_out(folder, recipe, dataset)
     else:
         records = records_of(dataset, split, recipe.dataset.offer.component.name)
     examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
-    scores, entry = evaluate(recipe, predictor.recogniser, examples, reporter, role=role, split=split)
+    source = _source(recipe, predictor.recogniser, examples, reporter)
+    scores, entry = evaluate(recipe, predictor.recogniser, source, reporter, role=role, split=split)
     over = recipe.core.evaluate.mean_over
     results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
     if out is not None:
@@ -93,7 +97,18 @@ def evaluate_run(
     return results
 
 
-def _held_out(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:
+def _source(recipe: Recipe, recogniser: Recogniser, examples: Examples, reporter: Reporter) -> FeatureSource:
+    """From the feature cache, filled, where the recipe asks for it and the scales are few."""
+    scales = recipe.core.evaluate.scale_values
+    if not recipe.core.cache.features or not worth_keeping(scales):
+        return Computed(recogniser, examples)
+    cache = FeatureCache(recipe, recogniser, [Wanted(examples, scales)])
+    cache.fill(Memory.of(recogniser), reporter)
+    return source_of(recogniser, examples, cache)
+
+
+def held_out(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:
+    """The records that a run held out. Raises RunError and DataError."""
     ids = set(run.read_json(run.splits_file)["holdout"])
     if not ids:
         raise DataError(f"{run.path}: this run held nothing out; give another split: {', '.join(dataset.splits)}")

@@ -14,17 +14,24 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from wsf.auto_scales import PICTURES, choice_results, choose_scales
 from wsf.components import Loss, LossContext, ScheduleContext
 from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule
 from wsf.data.examples import Examples, group_count
+from wsf.data.kept_pictures import KeptPictures
 from wsf.data.splits import Splits, build_dataset, split_records
 from wsf.device import frozen_dtype
 from wsf.environment import environment
 from wsf.errors import DataError, RecipeError, unknown
 from wsf.evaluate import evaluate, examples_of
-from wsf.infer import cost_of
+from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
+from wsf.grid import Snapped, grid_of
+from wsf.memory import Memory
 from wsf.pipeline import PARTS, Recogniser, build, check_window, save_parts
 from wsf.recipe import write_recipe
+from wsf.recipe.scales import SCALE_SETS, cost_of
+from wsf.recipe.schema import with_scales
+from wsf.recipe.window import schedule_limits
 from wsf.run import FORMAT, RunFolder
 from wsf.trackers import Trackers
 from wsf.train import scale_generator, train
@@ -33,6 +40,10 @@ if TYPE_CHECKING:
     from wsf.plugins import Catalogue
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
+
+
+_HEAD_SHARE = 0.1
+"""What a step on cached features takes of a step that computes them, about: for what is shown of the time left."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +75,44 @@ class Experiment:
         At scale s a pass costs s² as much, and the way back through a backbone that learns about twice the way forward.
         """
         costs = [cost_of(scales) for scales in islice(self.train_scales(), 1000)]
-        return (1 if "backbone" in self.recogniser.frozen else 3) * float(np.mean(costs)) if costs else 0.0
+        share = _HEAD_SHARE if self.recipe.core.cache.features else 1 if "backbone" in self.recogniser.frozen else 3
+        return share * float(np.mean(costs)) if costs else 0.0
 
     @property
     def cost(self) -> float:
-        """Training and scoring, in passes."""
-        trained = self.recipe.core.train.epochs * len(self.examples)
-        scored = sum(map(len, self.scored.values()))
-        return trained * self.cost_an_example + scored * cost_of(self.recipe.core.evaluate.scale_values)
+        """Training and scoring, in passes; what a feature cache still lacks is not among them."""
+        return self.recipe.core.train.epochs * len(self.examples) * self.cost_an_example + self.scoring_cost
+
+    @property
+    def scoring_cost(self) -> float:
+        """Passes. Where the scales are yet to be chosen, it is counted as if they came to those of `fast`."""
+        block, pictures = self.recipe.core.evaluate, sum(map(len, self.scored.values()))
+        if block.scales != "auto":
+            return pictures * cost_of(block.scale_values)
+        choosing = min(PICTURES, len(self.splits.holdout)) * cost_of(block.scale_values)
+        return choosing + pictures * cost_of(SCALE_SETS["fast"])
+
+    def feature_cache(self) -> FeatureCache | None:
+        """The store of the features that this run needs, opened, if the recipe asks for it. Raises CacheError."""
+        recipe = self.recipe
+        if not isinstance(self.schedule, Snapped):
+            return None
+        flip = recipe.core.augment.flip
+        mirrors = [mirror for mirror, chance in ((False, 1 - flip), (True, flip)) if chance > 0]
+        wanted = [Wanted(self.examples, self.schedule.grid, mirrors)]
+        if worth_keeping(recipe.core.evaluate.scale_values):
+            wanted += [Wanted(shown, recipe.core.evaluate.scale_values) for shown in self.scored.values()]
+        return FeatureCache(recipe, self.recogniser, wanted)
 
 
 def prepare(recipe: Recipe) -> Experiment:
     """Reads the labels, cuts the holdout and builds the network. Raises WsfError."""
     dataset = build_dataset(recipe)
     splits = split_records(recipe, dataset)
+    if recipe.core.evaluate.scales == "auto" and not len(splits.holdout):
+        raise RecipeError(
+            "evaluate.scales: auto is chosen on the holdout, and none is held out; give data.holdout above 0, or scales"
+        )
     for name in recipe.core.evaluate.mean_over or ():
         if name not in dataset.classes:
             raise RecipeError(f"evaluate.mean_over: {unknown('class', name, dataset.classes)}")
@@ -101,11 +136,25 @@ def prepare(recipe: Recipe) -> Experiment:
     steps = recipe.core.train.epochs * group_count(len(examples), recipe.core.train.batch_size)
     loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
     schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
+    if recipe.core.cache.features:
+        schedule = _snapped(recipe, schedule, steps)
     experiment = Experiment(recipe, dataset, splits, examples, scored, priors, recogniser, loss, schedule, steps)
     if steps:
         least = min(min(scales) for scales in experiment.train_scales())
         check_window(recipe, recogniser.geometry, {"the schedule's scale": least})
     return experiment
+
+
+def _snapped(recipe: Recipe, schedule: BuiltSchedule, steps: int) -> Snapped:
+    """Raises RecipeError where the backbone learns."""
+    if "backbone" not in recipe.core.train.freeze:
+        raise RecipeError(
+            "cache.features: the backbone learns, so that its features change at every step; give "
+            "train: {freeze: [backbone]}, or cache: {features: false}"
+        )
+    seed = recipe.core.seed
+    drawn = [scale for step in range(steps) for scale in schedule.train_scales(step, scale_generator(seed, step))]
+    return Snapped(schedule, grid_of(drawn, schedule_limits(recipe), recipe.core.cache.grid))
 
 
 def run_experiment(
@@ -133,13 +182,20 @@ def run_experiment(
     recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
     if isinstance(experiment.loss, torch.nn.Module):
         experiment.loss.to(device)
-    with _told(trackers, run, recipe.core.train.epochs), reporter.whole(experiment.cost):
+    memory = Memory.of(recogniser)
+    if recipe.core.cache.pictures:
+        KeptPictures(recipe.core.frame).fill([experiment.examples, *experiment.scored.values()], reporter)
+    cache = experiment.feature_cache()
+    cost = experiment.cost + (cache.cost if cache else 0)
+    with _told(trackers, run, recipe.core.train.epochs), reporter.whole(cost):
+        if cache:
+            cache.fill(memory, reporter)
         loss = train(
             recipe,
             recogniser,
             experiment.loss,
             experiment.schedule,
-            experiment.examples,
+            source_of(recogniser, experiment.examples, cache),
             run,
             reporter,
             lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
@@ -157,12 +213,18 @@ def run_experiment(
                 "examples": len(experiment.examples),
                 "epochs": recipe.core.train.epochs,
                 "loss": loss,
+                "scale_grid": list(experiment.schedule.grid) if isinstance(experiment.schedule, Snapped) else None,
             },
             "splits": {},
         }
+        if recipe.core.evaluate.scales == "auto":
+            choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter)
+            results["scales"] = choice_results(choice)
+            recipe = with_scales(recipe, choice.chosen.scales)
         for role, shown in experiment.scored.items():
             split = recipe.core.data.evaluate if role == "evaluate" else role
-            scores, results["splits"][split] = evaluate(recipe, recogniser, shown, reporter, role=role, split=split)
+            source = source_of(recogniser, shown, cache)
+            scores, results["splits"][split] = evaluate(recipe, recogniser, source, reporter, role=role, split=split)
             run.write_scores(split, scores)
         run.write_json(run.results_file, results)
     trackers.call("wsf_run_finished", run=run, results=results)

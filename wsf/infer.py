@@ -6,7 +6,7 @@ class, the highest cell so far and where it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,22 +18,26 @@ from torch import Tensor
 
 from wsf.components import LossContext, ViewsContext
 from wsf.contracts import BuiltLoss
-from wsf.data.examples import Batch, Examples, Shown, groups
+from wsf.data.examples import Examples, groups
 from wsf.data.fileset import FileSet
-from wsf.data.frame import batch_of, side_at
+from wsf.data.frame import Placement
 from wsf.device import choose_device, frozen_dtype
-from wsf.errors import WsfError
+from wsf.errors import RunError, WsfError
+from wsf.features import Computed, FeatureBatch, FeatureSource
+from wsf.memory import Memory
 from wsf.pipeline import Recogniser, build, load_parts
 from wsf.plugins import discover
 from wsf.progress import Reporter
 from wsf.recipe import load_recipe
+from wsf.recipe.scales import cost_of
+from wsf.recipe.schema import with_scales
 from wsf.run import RunFolder
 
 if TYPE_CHECKING:
     from wsf.recipe.schema import EvaluateBlock, Recipe
 
-PIXELS_AT_ONCE = {"cpu": 1 << 22, "cuda": 1 << 25, "mps": 1 << 23}
-"""Pixels of input that go through the network together: 16 frames of 500 pixels on a CPU."""
+PICTURES_AHEAD = 16
+"""Pictures that are decoded, or read from a cache, together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,64 +56,102 @@ class Scored:
 
 
 def score(
-    recogniser: Recogniser, examples: Examples, evaluate: EvaluateBlock, reporter: Reporter, *, title: str = "scoring"
+    recogniser: Recogniser,
+    source: FeatureSource,
+    evaluate: EvaluateBlock,
+    reporter: Reporter,
+    memory: Memory | None = None,
+    *,
+    title: str = "scoring",
 ) -> Scored:
     """Scores examples at all the scales of `evaluate`, and fuses them over scales and over each picture's views.
 
     Raises DataError where a picture is never shown, and WsfError where the network gives no numbers.
     """
-    examples.check_all_shown()
-    recogniser.eval()
-    device = next(recogniser.parameters()).device
-    fused = _Fusion(len(examples.records), len(recogniser.classes), evaluate.fuse)
-    order = groups(range(len(examples)), pictures_at_once(recogniser.frame.size, device))
-    cost = cost_of(evaluate.scale_values)
-    with torch.inference_mode(), reporter.task(title, len(examples), cost) as task:
-        for batch in examples.batches(order):
-            owners = examples.owners[batch.indices]
-            images = batch_of(
-                [shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device
-            )
-            for scale in evaluate.scale_values:
-                _score_at(recogniser, images, batch, owners, scale, fused)
-                task.advance(len(batch.indices) * cost_of([scale]) / cost)
+    fused = _Fusion(len(source.examples.records), len(recogniser.classes), evaluate.fuse)
+    _score(recogniser, source, evaluate.scale_values, fused.add, reporter, memory, title)
     return fused.result()
 
 
-def _score_at(
-    recogniser: Recogniser, images: Tensor, batch: Batch, owners: NDArray[np.int64], scale: float, fused: _Fusion
+def score_by_scale(
+    recogniser: Recogniser,
+    source: FeatureSource,
+    scales: Sequence[float],
+    fuse: str,
+    reporter: Reporter,
+    memory: Memory | None = None,
+    *,
+    title: str = "scoring",
+) -> NDArray[np.float64]:
+    """Raw scores of N pictures at each of S scales by itself, fused over each picture's views only: (S, N, K).
+
+    Raises what `score` raises.
+    """
+    shape = len(source.examples.records), len(recogniser.classes), fuse
+    each = {scale: _Fusion(*shape) for scale in scales}
+    _score(recogniser, source, scales, lambda scored: each[scored.scale].add(scored), reporter, memory, title)
+    return np.stack([fused.result().scores for fused in each.values()])
+
+
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """b examples at one scale: scores and peaks (b, K), places (b, K, 2) in pixels of the frame at scale 1."""
+
+    scale: float
+    owners: list[int]
+    placements: Sequence[Placement]
+    scores: NDArray[np.float64]
+    peaks: NDArray[np.float64]
+    places: NDArray[np.float64]
+
+
+def _score(
+    recogniser: Recogniser,
+    source: FeatureSource,
+    scales: Sequence[float],
+    add: Callable[[_Piece], None],
+    reporter: Reporter,
+    memory: Memory | None,
+    title: str,
 ) -> None:
-    """Adds one scale of one batch, in pieces that fit the memory."""
-    extents = extents_of(batch.shown)
-    ys, xs = recogniser.cells(scale)
-    side = side_at(recogniser.frame.size, scale, recogniser.geometry.multiple)
-    piece = pictures_at_once(side, images.device)
-    for start in range(0, len(images), piece):
-        rows = slice(start, start + piece)
-        features = recogniser.features(images[rows], scale)
-        valid = recogniser.valid(scale, extents[rows]).to(images.device)
+    """Scores every example at every scale; nothing is kept but what `add` keeps."""
+    examples = source.examples
+    examples.check_all_shown()
+    recogniser.eval()
+    memory = memory or Memory.of(recogniser)
+    order = groups(range(len(examples)), PICTURES_AHEAD)
+    with torch.inference_mode(), reporter.task(title, len(examples), cost_of(scales)) as task:
+        for batch in source.batches(order, [scales] * len(order)):
+            for scale in scales:
+                for piece in _pieces(recogniser, batch, examples.owners[batch.indices], scale, memory):
+                    add(piece)
+                task.advance(len(batch.indices) * cost_of([scale]) / cost_of(scales))
+
+
+def _pieces(
+    recogniser: Recogniser, batch: FeatureBatch, owners: NDArray[np.int64], scale: float, memory: Memory
+) -> Iterator[_Piece]:
+    """One scale of one batch, in pieces that fit the memory."""
+    extents = batch.extents
+    # Upright and lying pictures apart, so that the padding of either can be skipped.
+    alike = np.lexsort((extents[:, 1], extents[:, 0]))
+
+    def compute(piece: slice) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
+        rows = alike[piece]
+        features = batch.at(scale, rows)
+        valid = recogniser.valid(scale, extents[rows], features).to(recogniser.device)
         scores, maps = recogniser.scores_and_maps(features, valid)
-        # (b, K, h, w) → (b, K)
-        peaks, cells = maps.float().masked_fill(~valid, -torch.inf).flatten(2).max(dim=2)
-        cells = cells.cpu()
-        places = torch.stack((xs[cells % len(xs)], ys[cells // len(xs)]), dim=2)  # (b, K, 2)
-        values = [tensor.cpu().double().numpy() for tensor in (scores, peaks, places)]
-        fused.add(owners[rows], batch.shown[rows], scale, *values)
+        # (b, K, h, w) → (b, K, h) → (b, K)
+        peaks, across = maps.float().masked_fill(~valid, -torch.inf).max(dim=3)
+        peaks, down = peaks.max(dim=2)
+        return scores, peaks, (down, across.gather(2, down[..., None]).squeeze(2))
 
-
-def pictures_at_once(side: int, device: torch.device) -> int:
-    """How many frames of `side` pixels go through the network together."""
-    return max(1, PIXELS_AT_ONCE[device.type] // side**2)
-
-
-def cost_of(scales: Sequence[float]) -> float:
-    """What a picture costs at some scales, in passes through the network at scale 1."""
-    return sum(scale**2 for scale in scales)
-
-
-def extents_of(shown: Sequence[Shown]) -> Tensor:
-    """Heights and widths of framed pictures, in pixels of the frame: (B, 2), on the CPU."""
-    return torch.tensor([one.pixels.shape[:2] for one in shown])
+    ys, xs = recogniser.cells(scale)
+    for piece, (scores, peaks, (down, across)) in memory.pieces(len(owners), recogniser.side(scale), compute):
+        rows = alike[piece]
+        places = torch.stack((xs[across.cpu()], ys[down.cpu()]), dim=2)  # (b, K, 2)
+        values = (tensor.cpu().double().numpy() for tensor in (scores, peaks, places))
+        yield _Piece(scale, owners[rows].tolist(), [batch.placements[row] for row in rows], *values)
 
 
 class _Fusion:
@@ -123,26 +165,18 @@ class _Fusion:
         self._places = np.full((pictures, classes, 2), np.nan)
         self._scales = np.full((pictures, classes), np.nan)
 
-    def add(
-        self,
-        owners: NDArray[np.int64],
-        shown: Sequence[Shown],
-        scale: float,
-        scores: NDArray[np.float64],
-        peaks: NDArray[np.float64],
-        places: NDArray[np.float64],
-    ) -> None:
-        """One scale of some examples: scores and peaks (b, K), places (b, K, 2) in pixels of the frame at scale 1."""
-        for row, (owner, view) in enumerate(zip(owners.tolist(), shown, strict=True)):
+    def add(self, piece: _Piece) -> None:
+        """Some examples at one scale."""
+        for row, (owner, placement) in enumerate(zip(piece.owners, piece.placements, strict=True)):
             self._counts[owner] += 1
             if self._fuse == "max":
-                np.maximum(self._scores[owner], scores[row], out=self._scores[owner])
+                np.maximum(self._scores[owner], piece.scores[row], out=self._scores[owner])
             else:
-                self._scores[owner] += scores[row]
-            higher = peaks[row] > self._peaks[owner]
-            self._peaks[owner, higher] = peaks[row, higher]
-            self._scales[owner, higher] = scale
-            self._places[owner, higher] = view.to_picture(places[row, higher])
+                self._scores[owner] += piece.scores[row]
+            higher = piece.peaks[row] > self._peaks[owner]
+            self._peaks[owner, higher] = piece.peaks[row, higher]
+            self._scales[owner, higher] = piece.scale
+            self._places[owner, higher] = placement.to_picture(piece.places[row, higher])
 
     def result(self) -> Scored:
         """Raises WsfError where the network gives no numbers."""
@@ -167,7 +201,8 @@ class Predictor:
         files = FileSet(paths, self.recogniser.classes)
         views = [use.build(ViewsContext(classes=self.recogniser.classes)) for use in self.recipe.evaluate_views]
         examples = Examples(files, files.records("files"), views, self.recipe.core.frame)
-        return score(self.recogniser, examples, self.recipe.core.evaluate, reporter or Reporter(quiet=True))
+        source = Computed(self.recogniser, examples)
+        return score(self.recogniser, source, self.recipe.core.evaluate, reporter or Reporter(quiet=True))
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Raw scores (N, K) as probabilities, or None where the loss gives them no such meaning."""
@@ -183,8 +218,15 @@ def load(
     `overrides` as in `wsf evaluate -o`: keys that change no weight; `data_root` as in `--data`.
     """
     folder = RunFolder.open(Path(run))
-    folder.results()
+    results = folder.results()
     recipe = load_recipe(folder.recipe_file, overrides, catalogue=discover(), data_root=data_root)
+    if recipe.core.evaluate.scales == "auto":
+        if "scales" not in results:
+            raise RunError(
+                f"{run}: evaluate.scales: auto is chosen when a run is trained, and this one was trained with others; "
+                "see what sets give by wsf bench RUN --scales, and name one"
+            )
+        recipe = with_scales(recipe, results["scales"]["chosen"])
     classes, priors = trained_on(folder)
     chosen = choose_device(device)
     recogniser = build(recipe, classes, priors, load_weights=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,10 +14,13 @@ from torch import Tensor, nn
 from wsf.components import Aggregator as AggregatorRecord
 from wsf.components import AggregatorContext, BackboneContext, HeadContext
 from wsf.contracts import BuiltBackbone
+from wsf.data.crop import crop_side
 from wsf.data.frame import at_side, side_at, valid_cells
+from wsf.folding import fold_batch_norms
 from wsf.recipe.schema import FrameBlock, Recipe
 from wsf.recipe.window import refuse_small, smallest_scales
-from wsf.weights import load_weights, save_weights
+from wsf.weights import fingerprint, load_weights, save_weights
+from wsf.winners import WinnersOnly
 
 PARTS = ("backbone", "head", "aggregator")
 
@@ -42,18 +45,27 @@ class Recogniser(nn.Module):
     ) -> None:
         super().__init__()
         self.backbone, self.head, self.aggregator = backbone, head, aggregator
+        self.winners_only = WinnersOnly(head, aggregator)
         self.stage, self.frame, self.classes = stage, frame, classes
         self.frozen = tuple(frozen)
         for name in self.frozen:
             if isinstance(part := getattr(self, name), nn.Module):
                 part.requires_grad_(requires_grad=False)
-        self._frozen_dtype = torch.float32
+        self.frozen_dtype = torch.float32
+        """The type in which a frozen backbone computes."""
+        self.fingerprint = ""
+        """A hash of a frozen backbone's weights."""
         self._cells: dict[int, tuple[Tensor, Tensor]] = {}
 
     @property
     def geometry(self) -> BuiltBackbone:
         """The backbone as its contract has it: window, stride, centres."""
         return cast(BuiltBackbone, self.backbone)
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return next(self.parameters()).device
 
     def train(self, mode: bool = True) -> Recogniser:
         """Frozen parts stay in evaluation mode, so that their batch norms keep their statistics."""
@@ -64,35 +76,63 @@ class Recogniser(nn.Module):
         return self
 
     def compute_in(self, dtype: torch.dtype, device: torch.device) -> Recogniser:
-        """Moves to a device; a frozen backbone also to a type of lower precision. Its features come back as float32."""
-        self.to(device)
+        """Moves to a device; a frozen backbone is also folded and computes in `dtype`. Its features come as float32.
+
+        Call it once, after the weights have been saved: those of a folded backbone are others.
+        """
         if "backbone" in self.frozen:
-            self._frozen_dtype = dtype
+            self.fingerprint = fingerprint(self.backbone)
+            side = self.geometry.window + self.geometry.stride
+            noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
+            self.backbone = fold_batch_norms(self.backbone.eval(), noise)
+            self.frozen_dtype = dtype
             self.backbone.to(dtype=dtype)
+        self.to(device)
         self.backbone.to(memory_format=torch.channels_last)
         return self
 
-    def features(self, images: Tensor, scale: float) -> Tensor:
-        """Frames (B, 3, S, S) at a scale → features (B, D, h, w) of float32."""
-        side = side_at(self.frame.size, scale, self.geometry.multiple)
+    def features(self, images: Tensor, scale: float, extents: Tensor | None = None) -> Tensor:
+        """Frames (B, 3, S, S) at a scale → features (B, D, h, w) of float32.
+
+        With `search: image` and `extents`, cells right of and below all pictures are left out, as far as that changes
+        no other cell.
+        """
+        side = self.side(scale)
         frozen = "backbone" in self.frozen
         with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
             images = at_side(images, side, antialias=self.frame.antialias)
-            features: Tensor = self.backbone(images.to(self._frozen_dtype))
-            return features.float()
+            if extents is not None and self.frame.search == "image" and not self.backbone.training:
+                height, width = self._needed(side, extents)
+                images = images[:, :, :height, :width]
+            return self.backbone_features(images)
+
+    def _needed(self, side: int, extents: Tensor) -> tuple[int, int]:
+        """The height and width to which frames of `side` pixels can be cut."""
+        height, width = (extents.amax(dim=0) * (side / self.frame.size)).tolist()
+        return crop_side(height, side, self.geometry), crop_side(width, side, self.geometry)
+
+    def backbone_features(self, images: Tensor) -> Tensor:
+        """Images (B, 3, H, W) of float32, as they are → features (B, D, h, w) of float32."""
+        features: Tensor = self.backbone(images.to(self.frozen_dtype))
+        return features.float()
+
+    def side(self, scale: float) -> int:
+        """Pixels of the network's input at a scale."""
+        return side_at(self.frame.size, scale, self.geometry.multiple)
 
     def cells(self, scale: float) -> tuple[Tensor, Tensor]:
         """Centres of the cells at a scale, in pixels of the frame at scale 1: ys (h,), xs (w,), float64, on the CPU."""
-        side = side_at(self.frame.size, scale, self.geometry.multiple)
+        side = self.side(scale)
         if side not in self._cells:
             ys, xs = self.geometry.centres(side, side)
             back = self.frame.size / side
             self._cells[side] = (ys.cpu().double() * back, xs.cpu().double() * back)
         return self._cells[side]
 
-    def valid(self, scale: float, extents: Tensor) -> Tensor:
-        """The cells that may win, (B, 1, h, w) of bool, on the CPU."""
+    def valid(self, scale: float, extents: Tensor, features: Tensor) -> Tensor:
+        """Which cells of features (B, D, h, w) may win, (B, 1, h, w) of bool, on the CPU."""
         ys, xs = self.cells(scale)
+        ys, xs = ys[: features.shape[2]], xs[: features.shape[3]]
         if self.frame.search == "all":
             return torch.ones(len(extents), 1, len(ys), len(xs), dtype=torch.bool)
         return valid_cells(ys, xs, extents)
@@ -100,7 +140,7 @@ class Recogniser(nn.Module):
     def scores(self, features: Tensor, valid: Tensor) -> Tensor:
         """Features (B, D, h, w) → logits (B, K)."""
         if self.stage == "maps":
-            return cast(Tensor, self.aggregator(self.head(features), valid))
+            return self.winners_only(features, valid)
         return cast(Tensor, self.aggregator(features, valid, self.head))
 
     def scores_and_maps(self, features: Tensor, valid: Tensor) -> tuple[Tensor, Tensor]:
@@ -113,10 +153,18 @@ class Recogniser(nn.Module):
         return scores, own(features, valid, self.head) if own else self.head(features)
 
     def forward(self, images: Tensor, extents: Tensor, scales: Sequence[float] = (1.0,)) -> Tensor:
-        """Frames → logits (B, K); several scales are fused by their maximum, the paper's "parallel networks"."""
-        scores = [
-            self.scores(self.features(images, scale), self.valid(scale, extents).to(images.device)) for scale in scales
-        ]
+        """Frames → logits (B, K), fused over the scales."""
+        return self.fused(lambda scale: self.features(images, scale, extents), extents, scales)
+
+    def fused(self, features: Callable[[float], Tensor], extents: Tensor, scales: Sequence[float]) -> Tensor:
+        """What `features` gives at each scale, (B, D, h, w) → logits (B, K).
+
+        Several scales are fused by their maximum, the paper's "multiple parallel networks".
+        """
+        scores = []
+        for scale in scales:
+            found = features(scale)
+            scores.append(self.scores(found, self.valid(scale, extents, found).to(self.device)))
         return scores[0] if len(scores) == 1 else torch.stack(scores).max(dim=0).values
 
 

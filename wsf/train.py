@@ -10,15 +10,14 @@ import numpy as np
 import torch
 
 from wsf.contracts import BuiltLoss, BuiltSchedule, Step
-from wsf.data.examples import Examples, group_count, groups
-from wsf.data.frame import batch_of
+from wsf.data.examples import groups
 from wsf.errors import WsfError
-from wsf.infer import extents_of
 from wsf.pipeline import PARTS, Recogniser, save_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from wsf.features import FeatureSource
     from wsf.progress import Reporter
     from wsf.recipe.schema import OptimiserBlock, Recipe
     from wsf.run import RunFolder
@@ -32,7 +31,7 @@ def train(
     recogniser: Recogniser,
     loss: BuiltLoss,
     schedule: BuiltSchedule,
-    examples: Examples,
+    source: FeatureSource,
     run: RunFolder,
     reporter: Reporter,
     epoch_finished: Callable[[int, Mapping[str, float]], None],
@@ -44,62 +43,72 @@ def train(
     the seed and on the epoch or step alone. `cost` is what the reporter counts an example as. Raises WsfError where the
     loss is no longer a number.
     """
-    block, seed = recipe.core.train, recipe.core.seed
+    epochs, examples = recipe.core.train.epochs, len(source.examples)
     learning = [part for part in PARTS if part not in recogniser.frozen]
-    parameters = [parameter for parameter in recogniser.parameters() if parameter.requires_grad]
-    optimiser = build_optimiser(recipe.core.optimiser, parameters)
-    device = parameters[0].device
-    steps_an_epoch = group_count(len(examples), block.batch_size)
+    optimiser = build_optimiser(recipe.core.optimiser, recogniser)
     mean_loss: float | None = None
-    for epoch in range(block.epochs):
+    for epoch in range(epochs):
         started = time.monotonic()
-        recogniser.train()
-        torch.manual_seed(int(_generator(seed, _DROPOUT, epoch).integers(2**63)))
-        order = _generator(seed, _ORDER, epoch).permutation(len(examples))
-        mirrored = _generator(seed, _FLIPS, epoch).random(len(examples)) < recipe.core.augment.flip
         total, seen = 0.0, 0
-        with reporter.task(f"epoch {epoch + 1}/{block.epochs}", len(examples), cost) as task:
-            for index, batch in enumerate(examples.batches(groups(order, block.batch_size), mirrored)):
-                step = epoch * steps_an_epoch + index
-                rate = _learning_rate(recipe.core.optimiser, step / steps_an_epoch, block.epochs)
-                for group in optimiser.param_groups:
-                    group["lr"] = rate
-                images = batch_of(
-                    [shown.pixels for shown in batch.shown], recogniser.frame.size, recogniser.geometry, device
-                )
-                labels = torch.from_numpy(batch.labels).to(device, torch.float32)
-                scales = schedule.train_scales(step, scale_generator(seed, step))
-                scores = recogniser(images, extents_of(batch.shown), scales)
-                value = loss(scores, labels, Step(epoch, block.epochs, batch.ids))
-                optimiser.zero_grad()
-                torch.autograd.backward(value)
-                optimiser.step()
-                number = value.item()
+        with reporter.task(f"epoch {epoch + 1}/{epochs}", examples, cost) as task:
+            for count, number in steps(recipe, recogniser, loss, schedule, source, optimiser, epoch):
                 if not math.isfinite(number):
                     raise WsfError(
                         f"{run.path}: the loss became {number} in epoch {epoch + 1}; give a smaller "
                         f"optimiser.lr, got {recipe.core.optimiser.lr:g}"
                     )
-                total += number * len(batch.ids)
-                seen += len(batch.ids)
-                task.advance(len(batch.ids), f"loss {total / seen:.3f}")
-        mean_loss = total / len(examples)
+                total += number * count
+                seen += count
+                task.advance(count, f"loss {total / seen:.3f}")
+        if not epoch and (refusal := recogniser.winners_only.refusal):
+            reporter.say(f"training takes all cells, not the winning ones alone, which costs more: {refusal}")
+        mean_loss = total / examples
         save_parts(recogniser, run.checkpoint, learning)
         seconds = time.monotonic() - started
         metrics = {
             "epoch": epoch + 1,
             "loss": mean_loss,
-            "lr": rate,
+            "lr": optimiser.param_groups[0]["lr"],
             "seconds": round(seconds, 3),
-            "images_per_second": round(len(examples) / seconds, 3),
+            "images_per_second": round(examples / seconds, 3),
         }
         run.append_metrics(metrics)
         epoch_finished(epoch + 1, metrics)
     return mean_loss
 
 
-def build_optimiser(block: OptimiserBlock, parameters: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
-    """The recipe's optimiser, at its full learning rate."""
+def steps(
+    recipe: Recipe,
+    recogniser: Recogniser,
+    loss: BuiltLoss,
+    schedule: BuiltSchedule,
+    source: FeatureSource,
+    optimiser: torch.optim.Optimizer,
+    epoch: int,
+) -> Iterator[tuple[int, float]]:
+    """One epoch: after each step, the number of its examples and its loss."""
+    block, seed, examples = recipe.core.train, recipe.core.seed, source.examples
+    recogniser.train()
+    torch.manual_seed(int(_generator(seed, _DROPOUT, epoch).integers(2**63)))
+    order = groups(_generator(seed, _ORDER, epoch).permutation(len(examples)), block.batch_size)
+    mirrored = _generator(seed, _FLIPS, epoch).random(len(examples)) < recipe.core.augment.flip
+    first = epoch * len(order)
+    scales = [schedule.train_scales(step, scale_generator(seed, step)) for step in range(first, first + len(order))]
+    for index, batch in enumerate(source.batches(order, scales, mirrored)):
+        for group in optimiser.param_groups:
+            group["lr"] = _learning_rate(recipe.core.optimiser, epoch + index / len(order), block.epochs)
+        scores = recogniser.fused(batch.all_at, batch.extents, scales[index])
+        labels = torch.from_numpy(examples.labels[batch.indices]).to(recogniser.device, torch.float32)
+        value = loss(scores, labels, Step(epoch, block.epochs, examples.ids(batch.indices)))
+        optimiser.zero_grad()
+        torch.autograd.backward(value)
+        optimiser.step()
+        yield len(labels), value.item()
+
+
+def build_optimiser(block: OptimiserBlock, recogniser: Recogniser) -> torch.optim.Optimizer:
+    """The recipe's optimiser, at its full learning rate, for all that is not frozen."""
+    parameters = [parameter for parameter in recogniser.parameters() if parameter.requires_grad]
     lr, decay = block.lr, block.weight_decay
     match block.use:
         case "adagrad":

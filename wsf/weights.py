@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,3 +64,14 @@ def save_weights(module: nn.Module, path: Path) -> None:
 
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in module.state_dict().items()}
     write_whole(path, save(tensors))
+
+
+def fingerprint(module: nn.Module) -> str:
+    """A hash of a module's tensors, their names, shapes and types."""
+    import torch
+
+    found = blake2b(digest_size=16)
+    for name, tensor in sorted(module.state_dict().items()):
+        found.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
+        found.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().data)
+    return found.hexdigest()

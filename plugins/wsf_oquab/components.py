@@ -150,7 +150,7 @@ UNIFORM = Schedule(
     source=f"{_PAPER}, section 4",
     example={"low": 0.7, "high": 1.4},
     build=_uniform,
-    smallest=lambda params: params.low,
+    limits=lambda params: (params.low, params.high),
 )
 
 WHOLE = Views(

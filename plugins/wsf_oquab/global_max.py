@@ -21,10 +21,10 @@ class GlobalMax:
     def __call__(self, maps: Tensor, valid: Tensor) -> Tensor:
         """Class maps (B, K, h, w), valid (B, 1, h, w) to scores (B, K)."""
         # Gathered rather than `amax`, which would share the gradient out among ties.
-        winners = self.winners(maps, valid)  # (B, K)
-        scores = maps.flatten(2).gather(2, winners.unsqueeze(2)).squeeze(2)  # (B, K)
+        winners = self.winners(maps, valid)  # (B, K, 1)
+        scores = maps.flatten(2).gather(2, winners).squeeze(2)  # (B, K)
         return scores.float() if scores.dtype.itemsize < 4 else scores
 
     def winners(self, maps: Tensor, valid: Tensor) -> Tensor:
-        """The cell that each score comes from, (B, K), as a row-order index into h × w."""
-        return maps.detach().masked_fill(~valid, float("-inf")).flatten(2).argmax(2)
+        """The cell that each score comes from, (B, K, 1), as a row-order index into h × w."""
+        return maps.detach().masked_fill(~valid, float("-inf")).flatten(2).argmax(2, keepdim=True)

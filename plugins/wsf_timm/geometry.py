@@ -14,8 +14,9 @@ from wsf import RecipeError
 from wsf_timm.layout import Layout, layout_of
 from wsf_timm.receptive import Line, trace
 
-# Left out of the twin, because on the meta device they take twenty times as long as all else.
-_KEEPING = (nn.BatchNorm2d, nn.GroupNorm, nn.LayerNorm, nn.ReLU, nn.Hardtanh, nn.Hardswish, nn.SiLU, nn.GELU)
+# Left out of the twin, because on the meta device they take twenty times as long as all else. A norm of layers is over
+# channels alone in whatever takes pictures of several sizes.
+_KEEPING = (nn.BatchNorm2d, nn.LayerNorm, nn.ReLU, nn.Hardtanh, nn.Hardswish, nn.SiLU, nn.GELU)
 
 
 class Geometry:
@@ -44,14 +45,22 @@ class Geometry:
         line = self._line((side - self._side) % self.stride, axis)
         return line.first + line.jump * (torch.arange(windows, dtype=torch.float64) + (self.cells - 1) / 2)
 
+    def reach(self, side: int, axis: int) -> float:
+        """How far windows along axis -2 or -1 of an input of `side` pixels look to each side of their middles."""
+        excess = (side - self._side) % self.stride
+        line = self._line(excess, axis)
+        if line != self._line(excess + self.stride, axis):  # something grows with the picture
+            return math.inf
+        return line.reach + line.jump * (self.cells - 1) / 2
+
     def _line(self, excess: int, axis: int) -> Line:
-        """The line of the last map's cells, which depends on the input's side only modulo the stride."""
+        """The line of the last map's cells, whose places depend on the input's side only modulo the stride."""
         if (excess, axis) not in self._lines:
             with torch.inference_mode(False), torch.enable_grad():
-                line = trace(self._map(self._side + excess), axis) or Line(1, 0.5)
+                line = trace(self._map(self._side + excess), axis) or Line(1, 0.5, math.inf)
             # What downsampling was not seen is a rearrangement of patches; it acts alike wherever it stands.
             unseen = self.stride / line.jump
-            self._lines[excess, axis] = Line(line.jump * unseen, line.first * unseen)
+            self._lines[excess, axis] = Line(line.jump * unseen, line.first * unseen, line.reach * unseen)
         return self._lines[excess, axis]
 
     def _smallest(self, low: int, cells: int) -> int:
@@ -114,8 +123,15 @@ def _twin(network: Any) -> Any:
     for part in twin.modules():
         if isinstance(part, _KEEPING):
             part.__dict__["forward"] = _unchanged
+        elif isinstance(part, nn.GroupNorm):
+            part.__dict__["forward"] = _centred
     return twin
 
 
 def _unchanged(maps: Tensor) -> Tensor:
     return maps
+
+
+def _centred(maps: Tensor) -> Tensor:
+    """What a norm over places does, as far as shapes and places go."""
+    return maps - maps.mean()

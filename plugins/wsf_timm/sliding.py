@@ -63,6 +63,13 @@ class SlidingWindow(nn.Module):
         """Middle of each cell's window in pixels of the input: ys (h,), xs (w,), float64."""
         return self._geometry.centres(height, -2), self._geometry.centres(width, -1)
 
+    def reach(self, height: int, width: int) -> float:
+        """Pixels to each side of a cell's centre outside of which it sees nothing, or infinity where that is unknown.
+
+        Infinite too where a cell sees the whole picture, by squeeze-and-excitation or attention.
+        """
+        return max(self._geometry.reach(height, -2), self._geometry.reach(width, -1))
+
     def _cells(self, windows: Tensor) -> Tensor:
         """(B, C, h, w, a, b) → (B, D, h, w): the head on each window by itself."""
         each = windows.permute(0, 2, 3, 1, 4, 5)  # (B, h, w, C, a, b)

@@ -7,32 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
+from toy_run import QUIET, RECIPE, ran
 from wsf.errors import DataError, RecipeError, WsfError
 from wsf.evaluate import evaluate_run
-from wsf.experiment import class_priors, prepare, run_experiment
+from wsf.experiment import class_priors, prepare
 from wsf.infer import load
 from wsf.plugins import Catalogue
-from wsf.progress import Reporter
 from wsf.recipe import load_recipe
 from wsf.run import RunFolder
-
-QUIET = Reporter(quiet=True)
-RECIPE = """
-name: toy
-data: {use: toy, train: train, holdout: 0.25, evaluate: test, count: 24}
-frame: {size: 48}
-backbone: {use: toy}
-head: {use: linear}
-aggregator: {use: max}
-loss: {use: log}
-schedule: {use: uniform}
-optimiser: {use: adagrad, lr: 0.3}
-train: {epochs: 12, batch_size: 6}
-evaluate: {scales: [0.7, 1.0, 1.4]}
-maps: {scales: [1.0]}
-"""
 
 
 @pytest.fixture
@@ -40,11 +23,6 @@ def recipe_file(tmp_path: Path) -> Path:
     path = tmp_path / "toy.yaml"
     path.write_text(RECIPE)
     return path
-
-
-def ran(recipe_file: Path, catalogue: Catalogue, out: Path, *overrides: str) -> RunFolder:
-    experiment = prepare(load_recipe(recipe_file, overrides, catalogue=catalogue))
-    return run_experiment(experiment, catalogue=catalogue, out=out, device=torch.device("cpu"), reporter=QUIET)
 
 
 def test_a_run_learns_and_leaves_a_folder_that_holds_everything(
@@ -56,7 +34,13 @@ def test_a_run_learns_and_leaves_a_folder_that_holds_everything(
     assert results["splits"]["test"]["ap"]["mean"] > 0.9
     assert results["splits"]["test"]["images"] == 24
     assert results["splits"]["holdout"]["images"] == 6
-    assert results["training"] == {"images": 18, "examples": 18, "epochs": 12, "loss": results["training"]["loss"]}
+    assert results["training"] == {
+        "images": 18,
+        "examples": 18,
+        "epochs": 12,
+        "loss": results["training"]["loss"],
+        "scale_grid": None,
+    }
     losses = [line["loss"] for line in run.metrics()]
     assert len(losses) == 12
     assert losses[-1] < losses[0]

@@ -13,10 +13,12 @@ from PIL import Image
 from torch import nn
 
 from block_network import Blocks, highest
+from wsf import infer
 from wsf.contracts import Example, Record
 from wsf.data.examples import Examples
 from wsf.errors import DataError
-from wsf.infer import score
+from wsf.features import Computed
+from wsf.infer import Scored
 from wsf.pipeline import Recogniser
 from wsf.progress import Reporter
 from wsf.recipe.schema import EvaluateBlock, FrameBlock
@@ -60,6 +62,10 @@ def network(frame: FrameBlock, aggregator: object = highest) -> Recogniser:
 def shown(*views: Views, frame: FrameBlock) -> Examples:
     dots = Dots()
     return Examples(dots, dots.records("all"), views or [Views(None)], frame)
+
+
+def score(recogniser: Recogniser, examples: Examples, evaluate: EvaluateBlock, reporter: Reporter) -> Scored:
+    return infer.score(recogniser, Computed(recogniser, examples), evaluate, reporter)
 
 
 # A picture becomes 64×32, a block of colour 8×8 pixels: just one cell. Resizing blurs its borders by a few percent.
@@ -124,8 +130,9 @@ def test_padding_cannot_win_when_only_the_image_is_searched() -> None:
     frame = FrameBlock(size=64, search="image")
     recogniser = network(frame)
     extents = torch.tensor([[32, 64]])
-    assert recogniser.valid(1.0, extents)[0, 0].sum() == 4 * 8
-    assert network(FRAME).valid(1.0, extents)[0, 0].sum() == 8 * 8
+    features = torch.zeros(1, 3, 8, 8)
+    assert recogniser.valid(1.0, extents, features)[0, 0].sum() == 4 * 8
+    assert network(FRAME).valid(1.0, extents, features)[0, 0].sum() == 8 * 8
     with torch.no_grad():
         recogniser.backbone.gain.fill_(-1.0)  # now zero, the padding, is the highest value
     scored = score(recogniser, shown(frame=frame), EvaluateBlock(scales="single"), QUIET)
@@ -135,3 +142,27 @@ def test_padding_cannot_win_when_only_the_image_is_searched() -> None:
 def test_a_picture_that_no_view_shows_is_an_error() -> None:
     with pytest.raises(DataError, match="a: the views show nothing of this picture"):
         score(network(FRAME), shown(Views(), frame=FRAME), EvaluateBlock(scales="single"), QUIET)
+
+
+def test_padding_that_no_window_on_the_picture_sees_is_not_computed() -> None:
+    class Near(Blocks):
+        sides: ClassVar[list[tuple[int, ...]]] = []
+
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            self.sides.append(tuple(images.shape[2:]))
+            return super().forward(images)
+
+        def reach(self, height: int, width: int) -> float:  # noqa: ARG002
+            return 4.0
+
+    frame = FrameBlock(size=64, search="image")
+    scales = EvaluateBlock(scales=(1.0, 2.0))
+    far = network(frame)
+    near = Recogniser(Near(), nn.Identity(), highest, stage="maps", frame=frame, classes=CLASSES)
+
+    ours, theirs = (score(recogniser, shown(frame=frame), scales, QUIET) for recogniser in (near, far))
+
+    # The first pass measures the memory; a picture of 80×40 is half of its frame.
+    assert Near.sides == [(8, 8), (32, 64), (64, 128)]
+    assert (ours.scores == theirs.scores).all()
+    assert (ours.places == theirs.places).all()

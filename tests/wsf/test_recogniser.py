@@ -55,7 +55,8 @@ def test_a_feature_stage_aggregator_is_given_features_and_head() -> None:
 
     network = recogniser(aggregator=mean_feature, stage="features").eval()
     images, extents = torch.rand(2, 3, 16, 16), torch.full((2, 2), 16)
-    scores, maps = network.scores_and_maps(network.features(images, 1.0), network.valid(1.0, extents))
+    features = network.features(images, 1.0)
+    scores, maps = network.scores_and_maps(features, network.valid(1.0, extents, features))
     assert maps.shape == (2, 2, 2, 2)
     # This head is affine per cell, so the score of the mean feature is the mean of the maps.
     torch.testing.assert_close(scores, maps.mean(dim=(2, 3)))

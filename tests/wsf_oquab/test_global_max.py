@@ -1,5 +1,7 @@
 """Global max-pooling."""
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from wsf import AggregatorContext
+from wsf.winners import WinnersOnly
+from wsf_oquab.adaptation import Adaptation
 from wsf_oquab.components import MAX
 from wsf_oquab.global_max import GlobalMax
 from wsf_oquab.params import MaxParams
@@ -26,7 +30,7 @@ def pool() -> GlobalMax:
 def test_a_score_is_the_highest_cell_of_its_class(pool: GlobalMax) -> None:
     maps = torch.tensor([[[[1.0, -2.0], [0.5, 0.0]], [[-4.0, -3.0], [-7.0, -9.0]]]])
     assert pool(maps, everywhere(maps)).tolist() == [[1.0, -3.0]]
-    assert pool.winners(maps, everywhere(maps)).tolist() == [[0, 1]]
+    assert pool.winners(maps, everywhere(maps)).tolist() == [[[0], [1]]]
 
 
 def test_the_gradient_reaches_only_the_winning_window(pool: GlobalMax) -> None:
@@ -39,7 +43,7 @@ def test_the_gradient_reaches_only_the_winning_window(pool: GlobalMax) -> None:
 def test_on_a_tie_the_first_cell_in_row_order_wins_and_learns_alone(pool: GlobalMax) -> None:
     maps = torch.tensor([[[[0.0, 1.0, 0.0], [1.0, 1.0, 1.0]]]], requires_grad=True)
     pool(maps, everywhere(maps)).sum().backward()
-    assert pool.winners(maps, everywhere(maps)).tolist() == [[1]]
+    assert pool.winners(maps, everywhere(maps)).tolist() == [[[1]]]
     assert maps.grad is not None
     assert maps.grad.flatten().tolist() == [0, 1, 0, 0, 0, 0]
 
@@ -57,7 +61,7 @@ def test_cells_that_are_not_valid_neither_win_nor_learn(pool: GlobalMax) -> None
     scores = pool(maps, valid)
     scores.sum().backward()
     assert scores.tolist() == [[-5.0]]
-    assert pool.winners(maps, valid).tolist() == [[1]]
+    assert pool.winners(maps, valid).tolist() == [[[1]]]
     assert maps.grad is not None
     assert maps.grad.flatten().tolist() == [0, 1, 0, 0]
 
@@ -84,6 +88,28 @@ def test_scores_are_float32_or_wider(pool: GlobalMax, given_type: torch.dtype, e
     assert scores.item() == 1.5
 
 
+def test_the_adaptation_layers_are_trained_through_the_winning_windows_alone(pool: GlobalMax) -> None:
+    torch.manual_seed(0)
+    head = Adaptation(channels=16, hidden=32, priors=(0.1,) * 5, dropout=0.5).train()
+    seen: list[int] = []
+    head.register_forward_hook(lambda _, inputs, __: seen.append(inputs[0][0, 0].numel()))
+    features = torch.randn(4, 16, 8, 8).relu()
+    only = WinnersOnly(head, pool)
+
+    def gradients(scores: Callable[[Tensor, Tensor], Tensor]) -> list[Tensor]:
+        torch.manual_seed(1)
+        loss = scores(features, everywhere(features)).square().sum()
+        return list(torch.autograd.grad(loss, list(head.parameters())))
+
+    expected = gradients(lambda features, valid: pool(head(features), valid))
+    for found, gradient in zip(gradients(only), expected, strict=True):
+        largest = gradient.abs().max()
+        torch.testing.assert_close(found / largest, gradient / largest, rtol=0, atol=1e-6)
+    assert only.refusal is None
+    assert seen[:2] == [64, 64]
+    assert seen[2] <= 5
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**31), st.integers(1, 6), st.integers(1, 6))
 def test_it_is_the_maximum_over_the_valid_cells(seed: int, rows: int, columns: int) -> None:
@@ -102,4 +128,4 @@ def test_it_is_the_maximum_over_the_valid_cells(seed: int, rows: int, columns: i
                 if valid[image, 0, y, x]
             ]
             best, place = max(cells)
-            assert (scores[image, k].item(), winners[image, k].item()) == (best, -place)
+            assert (scores[image, k].item(), winners[image, k, 0].item()) == (best, -place)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 import wsf
-from wsf.cli import data, evaluate, plugin, predict, recipe, report, run
+from wsf.cli import bench, data, evaluate, plugin, predict, recipe, report, run
 from wsf.errors import WsfError, printable
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def build_app() -> typer.Typer:
     app.command()(evaluate.evaluate)
     app.command()(predict.predict)
     app.command()(report.report)
+    app.command()(bench.bench)
     app.add_typer(recipe.app, name="recipe")
     app.add_typer(plugin.app, name="plugin")
     app.add_typer(data.app, name="data")
-    taken = {"run", "evaluate", "predict", "report", "recipe", "plugin", "data"}
+    taken = {"run", "evaluate", "predict", "report", "bench", "recipe", "plugin", "data"}
     for command, owner in discover().commands:
         if command.name in taken:
             owner.faults.append(f"wsf_commands: the verb '{command.name}' is taken")

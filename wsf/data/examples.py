@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wsf.contracts import BuiltDataset, BuiltViews, Example, Record, Region
+from wsf.data.ahead import ahead
 from wsf.data.decode import decode, size_of
-from wsf.data.frame import framed
+from wsf.data.frame import Placement, framed
 from wsf.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,39 +26,19 @@ if TYPE_CHECKING:
 WORKERS = min(8, os.cpu_count() or 1)
 
 
+class Pictures(Protocol):
+    """Framed pictures that were kept."""
+
+    def find(self, key: str) -> tuple[NDArray[np.uint8], Region] | None:
+        """Pixels (h, w, 3) and region of the example of that `Examples.key`, or None where it was not kept."""
+
+
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """What the network is shown of one picture.
-
-    `pixels` (h, w, 3) in the frame, not padded; `region` of the picture, in its own pixels; `flip` whether mirrored.
-    """
+    """What the network is shown of one picture: pixels (h, w, 3) in the frame, not padded, and where they come from."""
 
     pixels: NDArray[np.uint8]
-    region: Region
-    flip: bool
-
-    def to_picture(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Places in the frame, x and y in its pixels (n, 2), as places in the picture, in the picture's own pixels.
-
-        Places on the padding come to the nearest border of the region.
-        """
-        height, width = self.pixels.shape[:2]
-        shares = np.minimum(places / (width, height), 1.0)
-        if self.flip:
-            shares[:, 0] = 1 - shares[:, 0]
-        x0, y0, x1, y1 = self.region
-        inside: NDArray[np.float64] = (x0, y0) + shares * (x1 - x0, y1 - y0)
-        return inside
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Some examples: `indices` into all of them, what is shown, labels (B, K) and the pictures' ids."""
-
-    indices: NDArray[np.int64]
-    shown: list[Shown]
-    labels: NDArray[np.int8]
-    ids: tuple[str, ...]
+    placement: Placement
 
 
 class Examples:
@@ -67,6 +48,9 @@ class Examples:
         self, dataset: BuiltDataset, records: Sequence[Record], views: Sequence[BuiltViews], frame: FrameBlock
     ) -> None:
         self._dataset, self._frame = dataset, frame
+        self.pictures: Pictures | None = None
+        """Where framed pictures are looked up before they are decoded."""
+        self._digests: dict[int, str] = {}
         self._items: list[tuple[Record, Example]] = []
         owners: list[int] = []
         for owner, record in enumerate(records):
@@ -97,33 +81,57 @@ class Examples:
     def _size(self, record: Record) -> tuple[int, int]:
         return size_of(self._dataset.read(record), record.source)
 
-    def load(self, index: int, *, mirror: bool = False) -> Shown:
-        """One example, mirrored once more if asked. Raises DataError."""
+    def key(self, index: int) -> str:
+        """What an example shows, without mirroring: a hash of the picture's bytes, and the region."""
+        owner = int(self.owners[index])
+        if owner not in self._digests:
+            self._digests[owner] = blake2b(self._dataset.read(self.records[owner]), digest_size=16).hexdigest()
+        region = self._items[index][1].region
+        return f"{self._digests[owner]}:{'' if region is None else ','.join(map(repr, region))}"
+
+    def mirrored(self, index: int, *, mirror: bool = False) -> bool:
+        """Whether an example is seen mirrored, once more if asked."""
+        return self._items[index][1].flip != mirror
+
+    def pixels(self, index: int) -> tuple[NDArray[np.uint8], Region]:
+        """An example in the frame, not mirrored, (h, w, 3), and its region. Raises DataError."""
+        if self.pictures is not None and (kept := self.pictures.find(self.key(index))) is not None:
+            return kept
         record, example = self._items[index]
         image = decode(self._dataset.read(record), record.source)
         region = example.region or (0.0, 0.0, float(image.width), float(image.height))
-        flip = example.flip != mirror
-        return Shown(framed(image, region, self._frame, flip=flip), region, flip)
+        return framed(image, region, self._frame), region
 
-    def batches(self, order: Iterable[NDArray[np.int64]], mirrored: NDArray[np.bool_] | None = None) -> Iterator[Batch]:
-        """A batch for each group of indices, in order; two are decoded ahead while the caller computes."""
-        ahead: deque[tuple[NDArray[np.int64], list[Future[Shown]]]] = deque()
-        pool = ThreadPoolExecutor(WORKERS)
-        try:
-            for group in order:
-                flags = [False] * len(group) if mirrored is None else mirrored[group].tolist()
-                loads = [pool.submit(self.load, i, mirror=flag) for i, flag in zip(group.tolist(), flags, strict=True)]
-                ahead.append((group, loads))
-                if len(ahead) > 2:
-                    yield self._gather(*ahead.popleft())
-            while ahead:
-                yield self._gather(*ahead.popleft())
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    def load(self, index: int, *, mirror: bool = False) -> Shown:
+        """One example, mirrored once more if asked. Raises DataError."""
+        pixels, region = self.pixels(index)
+        flip = self.mirrored(index, mirror=mirror)
+        if flip:
+            pixels = np.ascontiguousarray(pixels[:, ::-1])
+        return Shown(pixels, Placement(region, pixels.shape[0], pixels.shape[1], flip))
 
-    def _gather(self, indices: NDArray[np.int64], loads: list[Future[Shown]]) -> Batch:
-        ids = tuple(self._items[i][0].id for i in indices)
-        return Batch(indices, [load.result() for load in loads], self.labels[indices], ids)
+    def batches(
+        self, order: Sequence[NDArray[np.int64]], mirrored: NDArray[np.bool_] | None = None
+    ) -> Iterator[list[Shown]]:
+        """The examples of each group of indices, in order; those of two groups are decoded ahead.
+
+        `mirrored` (N,): which of all examples are mirrored once more. Raises DataError.
+        """
+        loads = ahead(
+            (
+                partial(self.load, index, mirror=mirrored is not None and bool(mirrored[index]))
+                for group in order
+                for index in group.tolist()
+            ),
+            workers=WORKERS,
+            depth=2 * max(map(len, order), default=0),
+        )
+        for group in order:
+            yield list(islice(loads, len(group)))
+
+    def ids(self, indices: NDArray[np.int64]) -> tuple[str, ...]:
+        """The pictures that some examples show."""
+        return tuple(self._items[index][0].id for index in indices.tolist())
 
 
 def groups(order: Sequence[int] | NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,13 +21,37 @@ if TYPE_CHECKING:
     from wsf.recipe.schema import FrameBlock
 
 
-def framed(image: Image.Image, region: Region, frame: FrameBlock, *, flip: bool) -> NDArray[np.uint8]:
+@dataclass(frozen=True)
+class Placement:
+    """Where a framed picture comes from: `region` of the picture, in its own pixels, perhaps mirrored.
+
+    `height` and `width` are those that it has in the frame, in pixels at scale 1.
+    """
+
+    region: Region
+    height: int
+    width: int
+    flip: bool = False
+
+    def to_picture(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Places in the frame, x and y in its pixels (n, 2), as places in the picture, in the picture's own pixels.
+
+        Places on the padding come to the nearest border of the region.
+        """
+        shares = np.minimum(places / (self.width, self.height), 1.0)
+        if self.flip:
+            shares[:, 0] = 1 - shares[:, 0]
+        x0, y0, x1, y1 = self.region
+        inside: NDArray[np.float64] = (x0, y0) + shares * (x1 - x0, y1 - y0)
+        return inside
+
+
+def framed(image: Image.Image, region: Region, frame: FrameBlock) -> NDArray[np.uint8]:
     """A region of a picture, resized as the frame says, not padded: (h, w, 3), h and w at most `size`."""
     width, height = extent(region, frame)
     # Pillow's bilinear filter covers all the pixels that a smaller one is made of.
     resized = image.resize((width, height), Image.Resampling.BILINEAR, box=region)
-    pixels = np.array(resized)  # a copy: Pillow's own memory is read-only
-    return np.ascontiguousarray(pixels[:, ::-1]) if flip else pixels
+    return np.array(resized)  # a copy: Pillow's own memory is read-only
 
 
 def extent(region: Region, frame: FrameBlock) -> tuple[int, int]:

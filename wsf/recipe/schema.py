@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,16 +11,10 @@ from pydantic import Field, field_validator, model_validator
 
 from wsf.components import Params
 from wsf.plugins import Offer
+from wsf.recipe.scales import SCALE_SETS
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
 Scale = Annotated[float, Field(gt=0, le=16)]
-
-SCALE_SETS: dict[str, tuple[float, ...]] = {
-    # Made from integers: 0.5 to 3.7 by 0.05 are 65 values, though the paper says 66.
-    "paper": tuple(k / 20 for k in range(10, 75)),
-    "fast": (0.5, 0.7, 1.0, 1.4, 2.0, 2.8),
-    "single": (1.0,),
-}
 
 
 class DataBlock(Params):
@@ -75,6 +70,14 @@ class TrainBlock(Params):
     )
 
 
+class CacheBlock(Params):
+    """What is kept on disk, below $WSF_CACHE, and shared between runs."""
+
+    features: bool = Field(False, description="features of a frozen backbone; drawn scales snap to a grid")
+    grid: int = Field(8, ge=1, le=64, description="scales on the grid, from the schedule's smallest to its largest")
+    pictures: bool = Field(False, description="decoded and resized pictures")
+
+
 class AugmentBlock(Params):
     """Random changes of the training examples."""
 
@@ -85,9 +88,10 @@ class EvaluateBlock(Params):
     """How a split is scored."""
 
     ap: Literal["voc2012", "voc2007", "raw"] = Field("voc2012", description="definition of average precision")
-    scales: Literal["paper", "fast", "single"] | tuple[Scale, ...] = Field(
-        "fast", description="test scales: paper (65), fast (6), single, or a list"
+    scales: Literal["paper", "fast", "single", "auto"] | tuple[Scale, ...] = Field(
+        "fast", description="test scales: paper (65), fast (6), single, auto (chosen on the holdout), or a list"
     )
+    within: float = Field(0.3, ge=0, le=100, description="points of mAP that scales: auto may lose against all 65")
     fuse: Literal["mean", "max"] = Field("mean", description="of raw scores, over views, then over scales")
     mean_over: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="classes over which the mAP is taken; null for all"
@@ -102,7 +106,9 @@ class EvaluateBlock(Params):
 
     @property
     def scale_values(self) -> tuple[float, ...]:
-        """The scales as numbers."""
+        """The scales as numbers; for auto, until they are chosen, those among which they will be."""
+        if self.scales == "auto":
+            return SCALE_SETS["paper"]
         return SCALE_SETS[self.scales] if isinstance(self.scales, str) else self.scales
 
 
@@ -132,7 +138,10 @@ class CoreRecipe(Params):
     augment: AugmentBlock = AugmentBlock()
     evaluate: EvaluateBlock = EvaluateBlock()
     maps: MapsBlock = MapsBlock()
-    precision: Literal["auto", "float32", "bfloat16"] = Field("auto", description="of a frozen backbone's arithmetic")
+    cache: CacheBlock = CacheBlock()
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto", description="of a frozen backbone's arithmetic"
+    )
     trackers: tuple[str, ...] = Field((), description="plugins whose run hooks are called")
     published: PublishedBlock | None = None
 
@@ -166,3 +175,9 @@ class Recipe:
     schedule: Use
     path: Path | None = field(default=None, compare=False)
     """The file that it was read from, for messages; None when it was made in memory."""
+
+
+def with_scales(recipe: Recipe, scales: Sequence[float]) -> Recipe:
+    """The recipe with its test scales settled."""
+    evaluate = recipe.core.evaluate.model_copy(update={"scales": tuple(scales)})
+    return replace(recipe, core=recipe.core.model_copy(update={"evaluate": evaluate}))

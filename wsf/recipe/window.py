@@ -18,11 +18,16 @@ def check_declared_window(recipe: Recipe) -> None:
     Sides are not rounded to the network's `multiple`, which only the built network knows.
     """
     window = cast("Backbone[Any]", recipe.backbone.offer.component).window(recipe.backbone.params)
-    drawn = cast("Schedule[Any]", recipe.schedule.offer.component).smallest(recipe.schedule.params)
+    drawn = schedule_limits(recipe)
     size = recipe.core.frame.size
-    lowest = smallest_scales(recipe) | ({} if drawn is None else {"the schedule's scale": drawn})
+    lowest = smallest_scales(recipe) | ({} if drawn is None else {"the schedule's scale": drawn[0]})
     if window is not None:
         refuse_small(recipe, window, {key: (low, round(size * low)) for key, low in lowest.items()})
+
+
+def schedule_limits(recipe: Recipe) -> tuple[float, float] | None:
+    """The smallest and the largest scale that training may draw, if its schedule declares them."""
+    return cast("Schedule[Any]", recipe.schedule.offer.component).limits(recipe.schedule.params)
 
 
 def smallest_scales(recipe: Recipe) -> dict[str, float]:

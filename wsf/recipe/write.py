@@ -22,6 +22,7 @@ _ORDER = (
     "optimiser",
     "train",
     "augment",
+    "cache",
     "evaluate",
     "maps",
     "precision",

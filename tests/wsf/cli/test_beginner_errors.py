@@ -151,7 +151,7 @@ MISTAKES = [
         "wsf: x.yaml:2: frame.fit: must be 'pad' or 'warp', got 'squeeze'\n"
         "wsf: x.yaml:4: train.epochs: must be a whole number, got 'soon'\n"
         "wsf: x.yaml:5: no key named 'los'; did you mean 'loss'? Known: aggregator, augment, backbone, "
-        "data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
+        "cache, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
         "schedule, seed, trackers, train, views",
         recipe("frame: {size: 48, fit: squeeze}\ntrain:\n  epochs: soon\nlos: {use: log}"),
     ),
@@ -165,12 +165,14 @@ MISTAKES = [
     Mistake(
         "a frame smaller than the window",
         "run toy.yaml -o frame.size=20",
-        f"wsf: toy.yaml: frame.size 20 at evaluate.scales 0.7 is 14 pixels, {NO_CELL}",
+        f"wsf: toy.yaml: frame.size 20 at evaluate.scales 0.7 is 14 pixels, {NO_CELL}\n"
+        f"wsf: toy.yaml: frame.size 20 at the schedule's scale 0.7 is 14 pixels, {NO_CELL}",
     ),
     Mistake(
         "a frame smaller than the window, checked",
         "recipe check toy.yaml -o frame.size=20",
-        f"wsf: toy.yaml: frame.size 20 at evaluate.scales 0.7 is 14 pixels, {NO_CELL}",
+        f"wsf: toy.yaml: frame.size 20 at evaluate.scales 0.7 is 14 pixels, {NO_CELL}\n"
+        f"wsf: toy.yaml: frame.size 20 at the schedule's scale 0.7 is 14 pixels, {NO_CELL}",
     ),
     Mistake(
         "a test scale that is too small",
@@ -304,8 +306,8 @@ MISTAKES = [
     Mistake(
         "an override that changes weights",
         "evaluate trained -o head.use=linear",
-        "wsf: -o head.use=linear: changes what was trained; wsf evaluate takes only data, evaluate, "
-        "frame, maps, precision; to train anew: wsf run RUN/recipe.yaml -o head.use=linear",
+        "wsf: -o head.use=linear: changes what was trained; wsf evaluate takes only cache, data, "
+        "evaluate, frame, maps, precision; to train anew: wsf run RUN/recipe.yaml -o head.use=linear",
     ),
     Mistake(
         "an override that changes weights, to predict",

@@ -141,16 +141,16 @@ def test_an_interrupted_run_says_what_is_saved_and_how_to_run_it_again(
 
 def interrupt_after(batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while the batch after so many is trained on; an epoch of toy.yaml has two."""
-    from wsf import train
+    from wsf import features
 
-    calls, batch_of = iter(range(batches)), train.batch_of
+    calls, batch_of = iter(range(batches)), features.batch_of
 
     def interrupted(*arguments: Any) -> Any:
         if next(calls, None) is None:
             raise KeyboardInterrupt
         return batch_of(*arguments)
 
-    monkeypatch.setattr(train, "batch_of", interrupted)
+    monkeypatch.setattr(features, "batch_of", interrupted)
 
 
 @pytest.mark.usefixtures("wsf")

@@ -22,12 +22,12 @@ def messages(write, catalogue):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("fram: {}", "no key named 'fram'; did you mean 'frame'? Known: aggregator, augment, backbone, data, evaluate, "
-         "extends, frame, head, loss, maps, name, optimiser, precision, published, schedule, seed, trackers, train, "
-         "views"),
+        ("fram: {}", "no key named 'fram'; did you mean 'frame'? Known: aggregator, augment, backbone, cache, data, "
+         "evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, schedule, seed, trackers, "
+         "train, views"),
         ("frame: {sise: 3}", "frame: no key named 'sise'; did you mean 'size'? Known: antialias, fit, search, size"),
         ("evaluate: {view: 3}", "evaluate: no key named 'view'; did you mean 'views'? Known: ap, fuse, mean_over, "
-         "scales, views"),
+         "scales, views, within"),
         ("published: {mAP: 1, source: s, sauce: t}", "published: no key named 'sauce'; did you mean 'source'? Known: "
          "mAP, per_class, source"),
         ("data: {cuont: 3}", "data: no key named 'cuont'; did you mean 'count'? Known: count, evaluate, holdout, size, "
@@ -61,7 +61,7 @@ def messages(write, catalogue):
         ("maps: {scales: [1, 0]}", "maps.scales.1: must be greater than 0, got 0"),
         ("train: {freeze: backbone}", "train.freeze: must be a list, got 'backbone'; write [backbone]"),
         ("train: {freeze: [tail]}", "train.freeze.0: must be 'backbone', 'head' or 'aggregator', got 'tail'"),
-        ("evaluate: {scales: fastt}", "evaluate.scales: must be 'paper', 'fast' or 'single' or a list, got 'fastt'; "
+        ("evaluate: {scales: fastt}", "evaluate.scales: must be 'paper', 'fast', 'single' or 'auto' or a list, got 'fastt'; "
          "did you mean 'fast'?"),
         ("evaluate: {scales: [1, big]}", "evaluate.scales.1: must be a number, got 'big'"),
         ("evaluate: {scales: [1, -1]}", "evaluate.scales.1: must be greater than 0, got -1"),

@@ -1,0 +1,156 @@
+"""Features that are computed once: the same results, shared between runs, refused where anything differs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from toy_run import QUIET, RECIPE, ran
+from wsf.errors import CacheError, RecipeError
+from wsf.evaluate import evaluate_run
+from wsf.experiment import prepare, run_experiment
+from wsf.pipeline import Recogniser
+from wsf.plugins import Catalogue
+from wsf.recipe import load_recipe
+from wsf.run import RunFolder
+
+CACHED = "cache.features=true"
+
+
+@pytest.fixture
+def recipe_file(tmp_path: Path) -> Path:
+    path = tmp_path / "toy.yaml"
+    path.write_text(RECIPE)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WSF_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "features"
+
+
+@pytest.fixture
+def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pictures that went through the backbone, an entry a pass."""
+    seen: list[int] = []
+    features = Recogniser.features
+
+    def counted(self: Recogniser, images: torch.Tensor, *arguments: object) -> torch.Tensor:
+        seen.append(len(images))
+        return features(self, images, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Recogniser, "features", counted)
+    return seen
+
+
+def read_ids(run: RunFolder, part: str) -> list[str]:
+    return list(run.read_json(run.splits_file)[part])
+
+
+def losses(run: RunFolder) -> list[float]:
+    return [line["loss"] for line in run.metrics()]
+
+
+@pytest.mark.parametrize("scales", ["0.7, 1.0, 1.4", "1.0"])
+def test_a_cached_run_is_the_uncached_one_where_its_scales_lie_on_the_grid(
+    scales: str, recipe_file: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    same = ("schedule.low=1", "schedule.high=1", f"evaluate.scales=[{scales}]", "augment.flip=0.5")
+    plain = ran(recipe_file, catalogue, tmp_path / "plain", *same)
+    cached = ran(recipe_file, catalogue, tmp_path / "cached", *same, CACHED)
+
+    # float16 keeps 11 bits.
+    np.testing.assert_allclose(losses(cached), losses(plain), rtol=2e-3)
+    for split in ("holdout", "test"):
+        ours, theirs = (run.read_scores(split).scores for run in (cached, plain))
+        np.testing.assert_allclose(ours, theirs, atol=5e-2)
+    assert cached.results()["training"]["scale_grid"] == [1.0]
+
+
+def test_another_run_with_another_seed_and_head_computes_no_feature_again(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, passes: list[int]
+) -> None:
+    ran(recipe_file, catalogue, tmp_path / "a", CACHED)
+    # 18 pictures are trained on at the 8 scales of the grid, 6 held out and 24 scored at 3 others or the same.
+    assert sum(passes) == 18 * 8 + 6 * 3 + 24 * 3
+    passes.clear()
+    again = ran(recipe_file, catalogue, tmp_path / "b", CACHED, "optimiser.lr=0.1")
+    assert passes == []
+    assert again.results()["training"]["scale_grid"] == [0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4]
+    other = ran(recipe_file, catalogue, tmp_path / "c", CACHED, "seed=1")
+    # Another holdout: of those that were held out before, the grid's scales but 0.7, 1 and 1.4 are lacking.
+    moved = set(read_ids(other, "train")) & set(read_ids(again, "holdout"))
+    assert sum(passes) == len(moved) * 5 > 0
+    passes.clear()
+    evaluate_run(other.path, split="holdout", out=None, device="cpu", reporter=QUIET)
+    assert passes == []
+
+
+def test_other_weights_or_another_frame_have_another_cache(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, cache: Path
+) -> None:
+    for number, override in enumerate(("train.epochs=1", "frame.size=64", "backbone.channels=8", "precision=float32")):
+        ran(recipe_file, catalogue, tmp_path / str(number), CACHED, "train.epochs=1", override)
+        assert len(list(cache.iterdir())) == number + 1
+
+
+def test_a_cache_whose_description_was_changed_is_refused(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, cache: Path
+) -> None:
+    ran(recipe_file, catalogue, tmp_path / "a", CACHED, "train.epochs=1")
+    (store,) = cache.iterdir()
+    description = json.loads((store / "description.json").read_text())
+    (store / "description.json").write_text(json.dumps({**description, "weights": "others"}))
+    with pytest.raises(CacheError, match="weights"):
+        ran(recipe_file, catalogue, tmp_path / "b", CACHED, "train.epochs=1")
+
+
+def test_a_cache_that_lost_a_file_is_filled_again(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, cache: Path
+) -> None:
+    whole = ran(recipe_file, catalogue, tmp_path / "a", CACHED, "train.epochs=2")
+    for chunk in cache.rglob("*.safetensors"):
+        chunk.write_bytes(chunk.read_bytes()[:-10])
+    mended = ran(recipe_file, catalogue, tmp_path / "b", CACHED, "train.epochs=2")
+    assert losses(mended) == losses(whole)
+
+
+def test_a_backbone_that_learns_cannot_be_cached(recipe_file: Path, catalogue: Catalogue) -> None:
+    recipe = load_recipe(recipe_file, [CACHED, "train.freeze=[]"], catalogue=catalogue)
+    with pytest.raises(RecipeError, match="the backbone learns"):
+        prepare(recipe)
+
+
+def test_the_65_scales_are_never_kept(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, passes: list[int]
+) -> None:
+    recipe = load_recipe(
+        recipe_file, [CACHED, "evaluate.scales=paper", "train.epochs=1", "data.count=8"], catalogue=catalogue
+    )
+    for out in ("a", "b"):
+        passes.clear()
+        run_experiment(
+            prepare(recipe), catalogue=catalogue, out=tmp_path / out, device=torch.device("cpu"), reporter=QUIET
+        )
+    assert sum(passes) == 65 * (8 + 2)
+
+
+def test_pictures_are_decoded_once(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = ran(recipe_file, catalogue, tmp_path / "plain", "augment.flip=0.5")
+    kept = ran(recipe_file, catalogue, tmp_path / "kept", "augment.flip=0.5", "cache.pictures=true")
+    assert losses(kept) == losses(plain)
+
+    def fails(*_: object) -> None:
+        raise AssertionError("decoded again")
+
+    monkeypatch.setattr("wsf.data.examples.decode", fails)
+    again = ran(recipe_file, catalogue, tmp_path / "again", "augment.flip=0.5", "cache.pictures=true")
+    assert losses(again) == losses(plain)
+    assert again.results()["splits"] == plain.results()["splits"]

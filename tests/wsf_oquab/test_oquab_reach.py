@@ -1,0 +1,50 @@
+"""How far the paper's network looks, and what of a frame it needs."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from torch import Tensor
+
+from wsf.data.crop import crop_side
+from wsf_oquab.cnn import OquabCNN
+from wsf_oquab.presets import Preset
+
+
+@pytest.fixture(params=["local", "batch"])
+def network(request: pytest.FixtureRequest) -> OquabCNN:
+    """Few maps, with the norms of either preset, in float64."""
+    torch.manual_seed(0)
+    preset = Preset(name="few", maps=(8,) * 7, norm=request.param, mean=(0, 0, 0), std=(1, 1, 1))
+    return OquabCNN(preset).double().eval().requires_grad_(False)
+
+
+@pytest.mark.parametrize("axis", [-2, -1])
+def test_pixels_beyond_the_reach_change_nothing_and_its_last_ones_do(network: OquabCNN, axis: int) -> None:
+    images = torch.randn(1, 3, 224, 512, dtype=torch.float64).transpose(axis, -1)
+    centre = network.centres(*images.shape[2:])[axis][5].item()
+    reach = network.reach(*images.shape[2:])
+    away = (torch.arange(512, dtype=torch.float64) + 0.5 - centre).unsqueeze(0 if axis == -1 else 1)
+
+    def cell(hidden: Tensor) -> Tensor:
+        features: Tensor = network(images.masked_fill(hidden, math.nan)).select(axis, 5)
+        return features
+
+    expected = cell(away.isnan())
+    assert expected.isfinite().all()
+    assert torch.equal(cell(away.abs() > reach), expected)
+    assert cell(away == reach - 0.5).isnan().any()
+    assert cell(away == 0.5 - reach).isnan().any()
+
+
+def test_a_cut_frame_has_the_valid_cells_of_the_whole(network: OquabCNN) -> None:
+    side, extent = 641, 250  # cells at 111.5, 143.5, … 239.5, of which the last sees the pixels up to 417
+    images = torch.randn(1, 3, side, 224, dtype=torch.float64)
+    length = crop_side(extent, side, network)
+    assert length == 641 - 7 * 32 == 417
+    whole, cut = network(images), network(images[:, :, :length])
+    wrong = (cut - whole[:, :, : cut.shape[2]]).abs()  # (1, D, h, w)
+    assert wrong[:, :, :5].max() < 1e-12
+    assert wrong[:, :, 5:].max() > 1e-6  # there was something to see

@@ -1,0 +1,157 @@
+"""What a frozen backbone would give again and again is kept on disk and shared between runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from wsf.data.cache import open_store
+from wsf.data.examples import Examples, groups
+from wsf.environment import versions
+from wsf.errors import WsfError
+from wsf.features import Cached, Computed, FeatureSource, entry, placement_tensor
+from wsf.recipe.scales import SCALE_SETS, cost_of
+
+if TYPE_CHECKING:
+    from wsf.memory import Memory
+    from wsf.pipeline import Recogniser
+    from wsf.progress import Reporter
+    from wsf.recipe.schema import Recipe
+
+_TOGETHER = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Features of some examples at some scales; `mirrors`: as they are, mirrored once more, or both."""
+
+    examples: Examples
+    scales: Sequence[float]
+    mirrors: Sequence[bool] = (False,)
+
+    def entries(self) -> Iterator[tuple[int, bool, str]]:
+        """Index, mirror and key of each."""
+        for mirror in self.mirrors:
+            for index in range(len(self.examples)):
+                yield index, mirror, entry(self.examples, index, mirror=mirror)
+
+
+class FeatureCache:
+    """The features of a frozen backbone, in a store that only the same backbone, computing in the same way, opens."""
+
+    def __init__(self, recipe: Recipe, recogniser: Recogniser, wanted: Sequence[Wanted]) -> None:
+        self._recogniser, self._wanted = recogniser, wanted
+        self._store = open_store("features", feature_description(recipe, recogniser))
+        # What is missing, by what lacks it: a group of examples that lack the same scales is computed together.
+        self._missing: dict[tuple[int, bool, tuple[float, ...]], list[int]] = defaultdict(list)
+        self.bytes = self.bytes_missing = 0
+        """On disk when all is there, and still to be written."""
+        for number, want in enumerate(wanted):
+            sizes = {scale: self._bytes(scale) for scale in want.scales}
+            for index, mirror, key in want.entries():
+                lacks = tuple(s for s in want.scales if f"{key}:{recogniser.side(s)}" not in self._store)
+                self.bytes += sum(sizes.values())
+                self.bytes_missing += sum(sizes[scale] for scale in lacks)
+                if lacks:
+                    self._missing[number, mirror, lacks].append(index)
+
+    @property
+    def cost(self) -> float:
+        """Passes through the backbone that are still to be made."""
+        return sum(len(indices) * cost_of(lacks) for (_, _, lacks), indices in self._missing.items())
+
+    @property
+    def examples_missing(self) -> int:
+        """Examples, mirrored ones counted by themselves, of which some features are still to be computed."""
+        return sum(map(len, self._missing.values()))
+
+    def fill(self, memory: Memory, reporter: Reporter) -> None:
+        """Computes what is not there yet. Raises WsfError."""
+        reporter.say(
+            f"feature cache: {self.bytes / 1e9:.2g} GB, of which {self.bytes_missing / 1e9:.2g} GB are still to be "
+            f"computed, in {self._store.folder}"
+        )
+        if not self._missing:
+            return
+        self._store.check_room(self.bytes_missing)
+        self._recogniser.eval()
+        count = self.examples_missing
+        with (
+            self._store.writer() as writer,
+            torch.inference_mode(),
+            reporter.task("caching features", count, self.cost / count) as task,
+        ):
+            for (number, mirror, lacks), indices in self._missing.items():
+                source = Computed(self._recogniser, self._wanted[number].examples, whole=True)
+                order = groups(indices, _TOGETHER)
+                flags = np.full(len(source.examples), mirror)
+                for batch in source.batches(order, [lacks] * len(order), flags):
+                    keys = [entry(source.examples, index, mirror=mirror) for index in batch.indices.tolist()]
+                    for key, placement in zip(keys, batch.placements, strict=True):
+                        writer.add(key, placement_tensor(placement))
+                    for scale in lacks:
+                        side = self._recogniser.side(scale)
+                        for rows, features in memory.pieces(len(keys), side, partial(batch.at, scale)):
+                            for key, kept in zip(keys[rows], self._kept(features), strict=True):
+                                writer.add(f"{key}:{side}", kept)
+                    task.advance(len(keys))
+        self._missing.clear()
+
+    def source(self, examples: Examples) -> Cached | None:
+        """The features of examples, if they were wanted."""
+        if any(want.examples is examples for want in self._wanted):
+            return Cached(self._recogniser, examples, self._store)
+        return None
+
+    def _kept(self, features: Tensor) -> Tensor:
+        """Features (b, D, h, w) as they are stored, (b, h, w, D)."""
+        kept = features.permute(0, 2, 3, 1).to("cpu", stored_dtype(self._recogniser)).contiguous()
+        if not torch.isfinite(kept).all() and torch.isfinite(features).all():
+            raise WsfError(
+                "cache.features: features of this backbone are beyond the range of float16 (65504); give "
+                "precision: bfloat16, or cache: {features: false}"
+            )
+        return kept
+
+    def _bytes(self, scale: float) -> int:
+        ys, xs = self._recogniser.cells(scale)
+        return len(ys) * len(xs) * self._recogniser.geometry.channels * 2
+
+
+def source_of(recogniser: Recogniser, examples: Examples, cache: FeatureCache | None) -> FeatureSource:
+    """The features of examples: from a cache that holds them, else by the backbone."""
+    return (cache and cache.source(examples)) or Computed(recogniser, examples)
+
+
+def stored_dtype(recogniser: Recogniser) -> torch.dtype:
+    """bfloat16 where the backbone computes in it, so that nothing is lost; else float16, whose fraction is longer."""
+    return torch.bfloat16 if recogniser.frozen_dtype == torch.bfloat16 else torch.float16
+
+
+def worth_keeping(scales: Sequence[float]) -> bool:
+    """Whether features at the scales of an evaluation are kept: sets up to `fast` are, the paper's 65 never."""
+    return cost_of(scales) <= cost_of(SCALE_SETS["fast"])
+
+
+def feature_description(recipe: Recipe, recogniser: Recogniser) -> dict[str, Any]:
+    """All that stored features depend on beside their keys."""
+    use, geometry, frame = recipe.backbone, recogniser.geometry, recipe.core.frame
+    return {
+        "format": 1,
+        "weights": recogniser.fingerprint,
+        "backbone": {"use": use.name, **use.params.model_dump(mode="json", exclude={"weights"})},
+        "plugin": f"{use.offer.plugin.distribution} {use.offer.plugin.version}",
+        "frame": {"fit": frame.fit, "size": frame.size, "antialias": frame.antialias},
+        "normalisation": {"mean": list(geometry.mean), "std": list(geometry.std)},
+        "device": recogniser.device.type,
+        "precision": str(recogniser.frozen_dtype),
+        "stored": str(stored_dtype(recogniser)),
+        "libraries": versions(),
+    }

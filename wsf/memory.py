@@ -1,0 +1,118 @@
+"""How many pictures go through a network together: found by trying one, and mended where that was too many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from wsf.pipeline import Recogniser
+
+T = TypeVar("T")
+
+PIXELS_ENOUGH = 1 << 22
+"""Pixels of input, 16 frames of 500, from which on a CPU gets no faster by more of them."""
+
+_SHARE = {"cpu": 0.25, "cuda": 0.7, "mps": 0.25}
+_ROOM_FOR_SCRATCH = 2.0
+_UNKNOWN = 4 << 30
+
+
+class Memory:
+    """A budget for one network on one device.
+
+    `a_pixel`: bytes that a pixel of input takes on its way; `budget`: bytes that may be taken; `most`: pixels that are
+    taken at most.
+    """
+
+    def __init__(self, a_pixel: float, budget: float, most: float) -> None:
+        self._pixels = min(most, budget / a_pixel)
+        self.halved = 0
+        """How often the device ran out of memory."""
+
+    @classmethod
+    def of(cls, recogniser: Recogniser) -> Memory:
+        """As much as the device has to spare, at what one small picture takes."""
+        device = recogniser.device
+        most = PIXELS_ENOUGH if device.type == "cpu" else float("inf")
+        return cls(bytes_a_pixel(recogniser), _SHARE[device.type] * free_bytes(device), most)
+
+    def pictures(self, side: int) -> int:
+        """How many pictures of `side` by `side` pixels go through together."""
+        return max(1, int(self._pixels / side**2))
+
+    def pieces(self, count: int, side: int, compute: Callable[[slice], T]) -> Iterator[tuple[slice, T]]:
+        """What `compute` gives for `count` rows, in pieces; a piece that the device has no memory for is halved."""
+        start = 0
+        while start < count:
+            rows = slice(start, min(count, start + self.pictures(side)))
+            try:
+                result = compute(rows)
+            except RuntimeError as error:
+                if not _is_out_of_memory(error) or rows.stop - rows.start == 1:
+                    raise
+                self._pixels = (rows.stop - rows.start) // 2 * side**2
+                self.halved += 1
+                continue
+            yield rows, result
+            start = rows.stop
+
+
+def bytes_a_pixel(recogniser: Recogniser) -> float:
+    """What a pixel of input takes at most between two layers: measured on one picture of the smallest size."""
+    largest = 0
+
+    def measure(_module: nn.Module, inputs: object, output: object) -> None:
+        nonlocal largest
+        largest = max(largest, _bytes(inputs) + _bytes(output))
+
+    layers = [module for module in recogniser.backbone.modules() if not list(module.children())]
+    handles = [layer.register_forward_hook(measure) for layer in layers]
+    side = recogniser.geometry.window
+    try:
+        with torch.no_grad():
+            recogniser.backbone_features(torch.zeros(1, 3, side, side, device=recogniser.device))
+    finally:
+        for handle in handles:
+            handle.remove()
+    return _ROOM_FOR_SCRATCH * max(largest, 1) / side**2
+
+
+def free_bytes(device: torch.device) -> float:
+    """What the device could still give out."""
+    if device.type == "cuda":
+        return float(torch.cuda.mem_get_info(device)[0])
+    return min(_available(), _limit())
+
+
+def _available() -> float:
+    try:
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return _UNKNOWN
+
+
+def _limit() -> float:
+    """What a container may take in all."""
+    try:
+        return float(Path("/sys/fs/cgroup/memory.max").read_text("ascii"))
+    except (OSError, ValueError):
+        return float("inf")
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """torch has no class of its own for a processor that is out of memory."""
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+
+
+def _bytes(value: object) -> int:
+    if isinstance(value, Tensor):
+        return value.numel() * value.element_size()
+    return sum(map(_bytes, value)) if isinstance(value, tuple | list) else 0
