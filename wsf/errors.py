@@ -65,6 +65,6 @@ def printable(text: str) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names joined by commas, no more than fit a message: ImageNet has 1,512 classes."""
     rest = iter(names)
-    shown = list(islice(rest, 20))
+    shown = list(islice(rest, 24))
     more = sum(1 for _ in rest)
     return (", ".join(shown) or "none") + (f" and {more:,} more" if more else "")

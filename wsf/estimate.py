@@ -16,7 +16,6 @@ from rich.table import Table
 
 from wsf.contracts import Step
 from wsf.data.examples import Examples
-from wsf.device import frozen_dtype
 from wsf.experiment import Experiment
 from wsf.features import Computed
 from wsf.memory import Memory
@@ -75,7 +74,7 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     Nothing learns from it. The largest scales also show the memory that the run will take.
     """
     recipe, recogniser = experiment.recipe, experiment.recogniser
-    recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
+    recogniser.compute_as(recipe, device)
     memory, cache = Memory.of(recogniser), experiment.feature_cache()
     steps, scored = list(experiment.train_scales()), experiment.scored
     parts = []

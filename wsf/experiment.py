@@ -20,7 +20,6 @@ from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule
 from wsf.data.examples import Examples, group_count
 from wsf.data.kept_pictures import KeptPictures
 from wsf.data.splits import Splits, build_dataset, split_records
-from wsf.device import frozen_dtype
 from wsf.environment import environment
 from wsf.errors import DataError, RecipeError, unknown
 from wsf.evaluate import evaluate, examples_of
@@ -179,7 +178,7 @@ def run_experiment(
     )
     run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
     save_parts(recogniser, run.checkpoint, PARTS)
-    recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
+    recogniser.compute_as(recipe, device)
     if isinstance(experiment.loss, torch.nn.Module):
         experiment.loss.to(device)
     memory = Memory.of(recogniser)

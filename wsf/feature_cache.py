@@ -152,6 +152,7 @@ def feature_description(recipe: Recipe, recogniser: Recogniser) -> dict[str, Any
         "normalisation": {"mean": list(geometry.mean), "std": list(geometry.std)},
         "device": recogniser.device.type,
         "precision": str(recogniser.frozen_dtype),
+        "compiled": recogniser.compiled is not None,
         "stored": str(stored_dtype(recogniser)),
         "libraries": versions(),
     }

@@ -21,7 +21,7 @@ from wsf.contracts import BuiltLoss
 from wsf.data.examples import Examples, groups
 from wsf.data.fileset import FileSet
 from wsf.data.frame import Placement
-from wsf.device import choose_device, frozen_dtype
+from wsf.device import choose_device
 from wsf.errors import RunError, WsfError
 from wsf.features import Computed, FeatureBatch, FeatureSource
 from wsf.memory import Memory
@@ -231,7 +231,7 @@ def load(
     chosen = choose_device(device)
     recogniser = build(recipe, classes, priors, load_weights=False)
     load_parts(recogniser, folder.checkpoint)
-    recogniser.compute_in(frozen_dtype(recipe.core.precision, chosen), chosen).eval()
+    recogniser.compute_as(recipe, chosen).eval()
     loss = recipe.loss.build(LossContext(classes=classes, priors=tuple(priors.tolist())))
     return Predictor(recogniser, loss, recipe)
 

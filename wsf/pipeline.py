@@ -11,11 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from wsf.compiled import Compiled
 from wsf.components import Aggregator as AggregatorRecord
 from wsf.components import AggregatorContext, BackboneContext, HeadContext
 from wsf.contracts import BuiltBackbone
 from wsf.data.crop import crop_side
 from wsf.data.frame import at_side, side_at, valid_cells
+from wsf.device import frozen_dtype
 from wsf.folding import fold_batch_norms
 from wsf.recipe.schema import FrameBlock, Recipe
 from wsf.recipe.window import refuse_small, smallest_scales
@@ -55,6 +57,7 @@ class Recogniser(nn.Module):
         """The type in which a frozen backbone computes."""
         self.fingerprint = ""
         """A hash of a frozen backbone's weights."""
+        self.compiled: Compiled | None = None
         self._cells: dict[int, tuple[Tensor, Tensor]] = {}
 
     @property
@@ -75,7 +78,11 @@ class Recogniser(nn.Module):
                 part.eval()
         return self
 
-    def compute_in(self, dtype: torch.dtype, device: torch.device) -> Recogniser:
+    def compute_as(self, recipe: Recipe, device: torch.device) -> Recogniser:
+        """See `compute_in`. Raises RecipeError where the device cannot compute as the recipe says."""
+        return self.compute_in(frozen_dtype(recipe.core.precision, device), device, compiled=recipe.core.compile)
+
+    def compute_in(self, dtype: torch.dtype, device: torch.device, *, compiled: bool = False) -> Recogniser:
         """Moves to a device; a frozen backbone is also folded and computes in `dtype`. Its features come as float32.
 
         Call it once, after the weights have been saved: those of a folded backbone are others.
@@ -89,6 +96,7 @@ class Recogniser(nn.Module):
             self.backbone.to(dtype=dtype)
         self.to(device)
         self.backbone.to(memory_format=torch.channels_last)
+        self.compiled = Compiled(self.backbone) if compiled and "backbone" in self.frozen else None
         return self
 
     def features(self, images: Tensor, scale: float, extents: Tensor | None = None) -> Tensor:
@@ -113,7 +121,8 @@ class Recogniser(nn.Module):
 
     def backbone_features(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) of float32, as they are → features (B, D, h, w) of float32."""
-        features: Tensor = self.backbone(images.to(self.frozen_dtype))
+        backbone = self.compiled or self.backbone
+        features: Tensor = backbone(images.to(self.frozen_dtype))
         return features.float()
 
     def side(self, scale: float) -> int:

@@ -19,7 +19,6 @@ from wsf.bench.machine import machine, peak_memory_bytes
 from wsf.bench.results import Against, Bench, Measured, Rate
 from wsf.bench.selection import PLAIN_COMMANDS
 from wsf.bench.subject import Subject, subject_of
-from wsf.device import frozen_dtype
 from wsf.features import Computed
 from wsf.memory import Memory
 
@@ -47,7 +46,7 @@ def measure(
     """
     before = machine(device)
     subject = subject_of(recipe, pictures)
-    subject.recogniser.compute_in(frozen_dtype(recipe.core.precision, device), device)
+    subject.recogniser.compute_as(recipe, device)
     if isinstance(subject.loss, torch.nn.Module):
         subject.loss.to(device)
     with (

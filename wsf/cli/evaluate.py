@@ -9,7 +9,7 @@ import typer
 
 from wsf.cli.options import DataRoot, Device, Overrides, Quiet, refuse_existing, refuse_other_weights
 
-CHANGE_NO_WEIGHT = ("cache", "data", "evaluate", "frame", "maps", "precision")
+CHANGE_NO_WEIGHT = ("cache", "compile", "data", "evaluate", "frame", "maps", "precision")
 
 
 def evaluate(
@@ -31,7 +31,7 @@ def evaluate(
 ) -> None:
     """Score a split with a trained run, perhaps otherwise than it was evaluated.
 
-    Only keys that change no weight may be overridden: cache, data, evaluate, frame, maps, precision.
+    Only keys that change no weight may be overridden: cache, compile, data, evaluate, frame, maps, precision.
     """
     from rich.console import Console
 

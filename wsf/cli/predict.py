@@ -9,7 +9,7 @@ import typer
 
 from wsf.cli.options import Device, Overrides, Quiet, refuse_existing, refuse_other_weights
 
-CHANGE_NO_WEIGHT = ("evaluate", "frame", "maps", "precision")
+CHANGE_NO_WEIGHT = ("compile", "evaluate", "frame", "maps", "precision")
 
 
 def predict(
@@ -35,7 +35,7 @@ def predict(
 
     A place is the middle of the highest cell over all scales, in pixels of the picture after EXIF rotation.
 
-    Only keys that change no weight may be overridden: evaluate, frame, maps, precision.
+    Only keys that change no weight may be overridden: compile, evaluate, frame, maps, precision.
     """
     from wsf.data.fileset import find_pictures
     from wsf.errors import RunError

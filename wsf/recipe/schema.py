@@ -142,6 +142,7 @@ class CoreRecipe(Params):
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         "auto", description="of a frozen backbone's arithmetic"
     )
+    compile: bool = Field(False, description="torch.compile a frozen backbone, for the first 8 shapes that it meets")
     trackers: tuple[str, ...] = Field((), description="plugins whose run hooks are called")
     published: PublishedBlock | None = None
 

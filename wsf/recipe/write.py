@@ -26,6 +26,7 @@ _ORDER = (
     "evaluate",
     "maps",
     "precision",
+    "compile",
     "trackers",
     "published",
 )

@@ -151,7 +151,7 @@ MISTAKES = [
         "wsf: x.yaml:2: frame.fit: must be 'pad' or 'warp', got 'squeeze'\n"
         "wsf: x.yaml:4: train.epochs: must be a whole number, got 'soon'\n"
         "wsf: x.yaml:5: no key named 'los'; did you mean 'loss'? Known: aggregator, augment, backbone, "
-        "cache, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
+        "cache, compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
         "schedule, seed, trackers, train, views",
         recipe("frame: {size: 48, fit: squeeze}\ntrain:\n  epochs: soon\nlos: {use: log}"),
     ),
@@ -306,14 +306,14 @@ MISTAKES = [
     Mistake(
         "an override that changes weights",
         "evaluate trained -o head.use=linear",
-        "wsf: -o head.use=linear: changes what was trained; wsf evaluate takes only cache, data, "
-        "evaluate, frame, maps, precision; to train anew: wsf run RUN/recipe.yaml -o head.use=linear",
+        "wsf: -o head.use=linear: changes what was trained; wsf evaluate takes only cache, compile, "
+        "data, evaluate, frame, maps, precision; to train anew: wsf run RUN/recipe.yaml -o head.use=linear",
     ),
     Mistake(
         "an override that changes weights, to predict",
         "predict trained pictures -o train.epochs=3",
-        "wsf: -o train.epochs=3: changes what was trained; wsf predict takes only evaluate, frame, maps, "
-        "precision; to train anew: wsf run RUN/recipe.yaml -o train.epochs=3",
+        "wsf: -o train.epochs=3: changes what was trained; wsf predict takes only compile, evaluate, frame, "
+        "maps, precision; to train anew: wsf run RUN/recipe.yaml -o train.epochs=3",
     ),
     Mistake(
         "an unknown split to evaluate",

@@ -22,9 +22,9 @@ def messages(write, catalogue):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("fram: {}", "no key named 'fram'; did you mean 'frame'? Known: aggregator, augment, backbone, cache, data, "
-         "evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, schedule, seed, trackers, "
-         "train, views"),
+        ("fram: {}", "no key named 'fram'; did you mean 'frame'? Known: aggregator, augment, backbone, cache, "
+         "compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, schedule, "
+         "seed, trackers, train, views"),
         ("frame: {sise: 3}", "frame: no key named 'sise'; did you mean 'size'? Known: antialias, fit, search, size"),
         ("evaluate: {view: 3}", "evaluate: no key named 'view'; did you mean 'views'? Known: ap, fuse, mean_over, "
          "scales, views, within"),
@@ -61,8 +61,8 @@ def messages(write, catalogue):
         ("maps: {scales: [1, 0]}", "maps.scales.1: must be greater than 0, got 0"),
         ("train: {freeze: backbone}", "train.freeze: must be a list, got 'backbone'; write [backbone]"),
         ("train: {freeze: [tail]}", "train.freeze.0: must be 'backbone', 'head' or 'aggregator', got 'tail'"),
-        ("evaluate: {scales: fastt}", "evaluate.scales: must be 'paper', 'fast', 'single' or 'auto' or a list, got 'fastt'; "
-         "did you mean 'fast'?"),
+        ("evaluate: {scales: fastt}", "evaluate.scales: must be 'paper', 'fast', 'single' or 'auto' or a list, got "
+         "'fastt'; did you mean 'fast'?"),
         ("evaluate: {scales: [1, big]}", "evaluate.scales.1: must be a number, got 'big'"),
         ("evaluate: {scales: [1, -1]}", "evaluate.scales.1: must be greater than 0, got -1"),
         ("published: {mAP: 3}", "published.source: is missing; add it: citation"),
