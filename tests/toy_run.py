@@ -6,11 +6,12 @@ from pathlib import Path
 
 import torch
 
-from wsf.experiment import prepare, run_experiment
+from wsf.experiment import prepare
 from wsf.plugins import Catalogue
 from wsf.progress import Reporter
 from wsf.recipe import load_recipe
 from wsf.run import RunFolder
+from wsf.runner import run_experiment
 
 QUIET = Reporter(quiet=True)
 RECIPE = """

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from wsf.auto_scales import PICTURES, choice_results, choose_scales
+from wsf.auto_scales import PICTURES
 from wsf.components import Loss, LossContext, ScheduleContext
 from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule
 from wsf.data.examples import Examples, group_count
-from wsf.data.kept_pictures import KeptPictures
 from wsf.data.splits import Splits, build_dataset, split_records
-from wsf.environment import environment
 from wsf.errors import DataError, RecipeError, unknown
-from wsf.evaluate import evaluate, examples_of
-from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
+from wsf.evaluate import examples_of
+from wsf.feature_cache import FeatureCache, Wanted, worth_keeping
 from wsf.grid import Snapped, grid_of
-from wsf.memory import Memory
-from wsf.pipeline import PARTS, Recogniser, build, check_window, save_parts
-from wsf.recipe import write_recipe
+from wsf.pipeline import Recogniser, build, check_window
 from wsf.recipe.scales import SCALE_SETS, cost_of
-from wsf.recipe.schema import with_scales
 from wsf.recipe.window import schedule_limits
-from wsf.run import FORMAT, RunFolder
-from wsf.trackers import Trackers
-from wsf.train import scale_generator, train
+from wsf.train import scale_generator
 
 if TYPE_CHECKING:
-    from wsf.plugins import Catalogue
-    from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
 
 
@@ -80,7 +68,9 @@ class Experiment:
     @property
     def cost(self) -> float:
         """Training and scoring, in passes; what a feature cache still lacks is not among them."""
-        return self.recipe.core.train.epochs * len(self.examples) * self.cost_an_example + self.scoring_cost
+        trained = self.recipe.core.train.epochs * len(self.examples) * self.cost_an_example
+        cached = self.recipe.core.cache.features and worth_keeping(self.recipe.core.evaluate.scale_values)
+        return trained + self.scoring_cost * (_HEAD_SHARE if cached else 1)
 
     @property
     def scoring_cost(self) -> float:
@@ -156,80 +146,6 @@ def _snapped(recipe: Recipe, schedule: BuiltSchedule, steps: int) -> Snapped:
     return Snapped(schedule, grid_of(drawn, schedule_limits(recipe), recipe.core.cache.grid))
 
 
-def run_experiment(
-    experiment: Experiment,
-    *,
-    catalogue: Catalogue,
-    out: Path | None,
-    device: torch.device,
-    reporter: Reporter,
-) -> RunFolder:
-    """Trains, evaluates on the holdout and on the evaluated split, and writes the run folder. Raises WsfError."""
-    recipe, splits, recogniser = experiment.recipe, experiment.splits, experiment.recogniser
-    classes = experiment.dataset.classes
-    trackers = Trackers(catalogue.trackers(recipe.core.trackers), reporter.warn)
-    run = RunFolder.create(out, recipe.core.name)
-    reporter.say(f"run folder: {run.path}")
-    write_recipe(recipe, run.recipe_file)
-    run.write_json(run.environment_file, environment(str(device), catalogue.plugins))
-    run.write_json(
-        run.splits_file,
-        {"train": [record.id for record in splits.train], "holdout": [record.id for record in splits.holdout]},
-    )
-    run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
-    save_parts(recogniser, run.checkpoint, PARTS)
-    recogniser.compute_as(recipe, device)
-    if isinstance(experiment.loss, torch.nn.Module):
-        experiment.loss.to(device)
-    memory = Memory.of(recogniser)
-    if recipe.core.cache.pictures:
-        KeptPictures(recipe.core.frame).fill([experiment.examples, *experiment.scored.values()], reporter)
-    cache = experiment.feature_cache()
-    cost = experiment.cost + (cache.cost if cache else 0)
-    with _told(trackers, run, recipe.core.train.epochs), reporter.whole(cost):
-        if cache:
-            cache.fill(memory, reporter)
-        loss = train(
-            recipe,
-            recogniser,
-            experiment.loss,
-            experiment.schedule,
-            source_of(recogniser, experiment.examples, cache),
-            run,
-            reporter,
-            lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
-            experiment.cost_an_example,
-        )
-        results: dict[str, Any] = {
-            "format": FORMAT,
-            "recipe": recipe.core.name,
-            "seed": recipe.core.seed,
-            "classes": list(classes),
-            "mean_over": list(over) if (over := recipe.core.evaluate.mean_over) else None,
-            "published": recipe.core.published.model_dump() if recipe.core.published else None,
-            "training": {
-                "images": len(splits.train),
-                "examples": len(experiment.examples),
-                "epochs": recipe.core.train.epochs,
-                "loss": loss,
-                "scale_grid": list(experiment.schedule.grid) if isinstance(experiment.schedule, Snapped) else None,
-            },
-            "splits": {},
-        }
-        if recipe.core.evaluate.scales == "auto":
-            choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter)
-            results["scales"] = choice_results(choice)
-            recipe = with_scales(recipe, choice.chosen.scales)
-        for role, shown in experiment.scored.items():
-            split = recipe.core.data.evaluate if role == "evaluate" else role
-            source = source_of(recogniser, shown, cache)
-            scores, results["splits"][split] = evaluate(recipe, recogniser, source, reporter, role=role, split=split)
-            run.write_scores(split, scores)
-        run.write_json(run.results_file, results)
-    trackers.call("wsf_run_finished", run=run, results=results)
-    return run
-
-
 def class_priors(labels: NDArray[np.int8]) -> NDArray[np.float64]:
     """The share of the known labels (N, K) that are present, by Laplace's rule, so that it is never 0 or 1: (K,)."""
     present: NDArray[np.int64] = (labels > 0).sum(axis=0)
@@ -248,18 +164,3 @@ def _check_labels(recipe: Recipe, examples: Examples) -> None:
             f"loss '{recipe.loss.offer.component.name}' takes pictures of exactly one class, but "
             f"'{examples.records[int(examples.owners[index])].id}' has {positives[index]}; use a multi-label loss"
         )
-
-
-@contextmanager
-def _told(trackers: Trackers, run: RunFolder, epochs: int) -> Iterator[None]:
-    """Trackers hear when a run starts, and when it ends by an exception or an interrupt, which says what is saved."""
-    try:
-        trackers.start(run)
-        yield
-    except BaseException as error:
-        trackers.call("wsf_run_failed", run=run, error=error)
-        if isinstance(error, KeyboardInterrupt):
-            done = len(run.metrics())
-            saved = f"epoch {done} of {epochs} is saved in {run.checkpoint}" if done else "no epoch was finished"
-            error.add_note(f"{saved}\nrun it again: wsf run {shlex.quote(str(run.recipe_file))}")
-        raise

@@ -12,11 +12,12 @@ import torch
 from toy_run import QUIET, RECIPE, ran
 from wsf.errors import CacheError, RecipeError
 from wsf.evaluate import evaluate_run
-from wsf.experiment import prepare, run_experiment
+from wsf.experiment import prepare
 from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue
 from wsf.recipe import load_recipe
 from wsf.run import RunFolder
+from wsf.runner import run_experiment
 
 CACHED = "cache.features=true"
 

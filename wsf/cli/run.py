@@ -45,8 +45,9 @@ def run(
     resolved = [_load(name, overrides, data, catalogue) for name in recipes]
 
     from wsf.device import choose_device
-    from wsf.experiment import prepare, run_experiment
+    from wsf.experiment import prepare
     from wsf.report import run_table
+    from wsf.runner import run_experiment
 
     chosen = choose_device(device)
     for recipe in resolved:

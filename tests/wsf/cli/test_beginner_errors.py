@@ -435,7 +435,7 @@ def test_a_machine_that_is_too_small_is_no_bug(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("wsf.experiment.train", fail)
+    monkeypatch.setattr("wsf.runner.train", fail)
     ended = wsf("run", "toy.yaml", "--quiet")
     assert (ended.err, ended.out, ended.code) == (f"wsf: {message}\n", "", 2)
 
@@ -444,6 +444,6 @@ def test_a_bug_keeps_its_traceback(wsf: Wsf, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("ours")
 
-    monkeypatch.setattr("wsf.experiment.train", fail)
+    monkeypatch.setattr("wsf.runner.train", fail)
     with pytest.raises(ZeroDivisionError, match="ours"):
         wsf("run", "toy.yaml", "--quiet")

@@ -1,0 +1,119 @@
+"""Carrying an experiment out: caches, training, evaluation, and the run folder that keeps it all."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from wsf.auto_scales import choice_results, choose_scales
+from wsf.data.kept_pictures import KeptPictures
+from wsf.environment import environment
+from wsf.evaluate import evaluate
+from wsf.experiment import Experiment
+from wsf.feature_cache import source_of
+from wsf.grid import Snapped
+from wsf.memory import Memory
+from wsf.pipeline import PARTS, save_parts
+from wsf.recipe import write_recipe
+from wsf.recipe.schema import with_scales
+from wsf.run import FORMAT, RunFolder
+from wsf.trackers import Trackers
+from wsf.train import train
+
+if TYPE_CHECKING:
+    from wsf.plugins import Catalogue
+    from wsf.progress import Reporter
+
+
+def run_experiment(
+    experiment: Experiment,
+    *,
+    catalogue: Catalogue,
+    out: Path | None,
+    device: torch.device,
+    reporter: Reporter,
+) -> RunFolder:
+    """Trains, evaluates on the holdout and on the evaluated split, and writes the run folder. Raises WsfError."""
+    recipe, splits, recogniser = experiment.recipe, experiment.splits, experiment.recogniser
+    classes = experiment.dataset.classes
+    trackers = Trackers(catalogue.trackers(recipe.core.trackers), reporter.warn)
+    run = RunFolder.create(out, recipe.core.name)
+    reporter.say(f"run folder: {run.path}")
+    write_recipe(recipe, run.recipe_file)
+    run.write_json(run.environment_file, environment(str(device), catalogue.plugins))
+    run.write_json(
+        run.splits_file,
+        {"train": [record.id for record in splits.train], "holdout": [record.id for record in splits.holdout]},
+    )
+    run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
+    save_parts(recogniser, run.checkpoint, PARTS)
+    recogniser.compute_as(recipe, device)
+    if isinstance(experiment.loss, torch.nn.Module):
+        experiment.loss.to(device)
+    memory = Memory.of(recogniser)
+    if recipe.core.cache.pictures:
+        KeptPictures(recipe.core.frame).fill([experiment.examples, *experiment.scored.values()], reporter)
+    cache = experiment.feature_cache()
+    cost = experiment.cost + (cache.cost if cache else 0)
+    with _told(trackers, run, recipe.core.train.epochs), reporter.whole(cost):
+        if cache:
+            cache.fill(memory, reporter)
+        loss = train(
+            recipe,
+            recogniser,
+            experiment.loss,
+            experiment.schedule,
+            source_of(recogniser, experiment.examples, cache),
+            run,
+            reporter,
+            lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
+            experiment.cost_an_example,
+        )
+        results: dict[str, Any] = {
+            "format": FORMAT,
+            "recipe": recipe.core.name,
+            "seed": recipe.core.seed,
+            "classes": list(classes),
+            "mean_over": list(over) if (over := recipe.core.evaluate.mean_over) else None,
+            "published": recipe.core.published.model_dump() if recipe.core.published else None,
+            "training": {
+                "images": len(splits.train),
+                "examples": len(experiment.examples),
+                "epochs": recipe.core.train.epochs,
+                "loss": loss,
+                "scale_grid": list(experiment.schedule.grid) if isinstance(experiment.schedule, Snapped) else None,
+            },
+            "splits": {},
+        }
+        if recipe.core.evaluate.scales == "auto":
+            choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter)
+            results["scales"] = choice_results(choice)
+            recipe = with_scales(recipe, choice.chosen.scales)
+        for role, shown in experiment.scored.items():
+            split = recipe.core.data.evaluate if role == "evaluate" else role
+            source = source_of(recogniser, shown, cache)
+            scores, results["splits"][split] = evaluate(recipe, recogniser, source, reporter, role=role, split=split)
+            run.write_scores(split, scores)
+        run.write_json(run.results_file, results)
+    trackers.call("wsf_run_finished", run=run, results=results)
+    return run
+
+
+@contextmanager
+def _told(trackers: Trackers, run: RunFolder, epochs: int) -> Iterator[None]:
+    """Trackers hear when a run starts, and when it ends by an exception or an interrupt, which says what is saved."""
+    try:
+        trackers.start(run)
+        yield
+    except BaseException as error:
+        trackers.call("wsf_run_failed", run=run, error=error)
+        if isinstance(error, KeyboardInterrupt):
+            done = len(run.metrics())
+            saved = f"epoch {done} of {epochs} is saved in {run.checkpoint}" if done else "no epoch was finished"
+            error.add_note(f"{saved}\nrun it again: wsf run {shlex.quote(str(run.recipe_file))}")
+        raise
