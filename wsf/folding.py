@@ -51,8 +51,8 @@ def fold_batch_norms(backbone: nn.Module, example: Tensor) -> nn.Module:
 class _Reads(TorchFunctionMode):
     """Sees which operation reads which tensor, to find the norms that alone read what a convolution made.
 
-    A convolution counts if it is computed with its module's own parameter: weights that are made on the way
-    (standardised, parametrised) would undo or miss a change of that parameter.
+    A convolution counts if it is computed with its module's own parameter, or with that and zeros around it: weights
+    that are made on the way otherwise (standardised, parametrised) would undo or miss a change of that parameter.
     """
 
     def __init__(self, network: nn.Module) -> None:
@@ -65,7 +65,9 @@ class _Reads(TorchFunctionMode):
                 self._convs[id(own["weight"])] = name
             elif isinstance(module, nn.BatchNorm2d) and "running_mean" in own and not module.training:
                 self._norms[id(own["running_mean"])] = name
+        # Kept with their results, so that no later tensor gets the same id.
         self._made: list[tuple[str, Tensor]] = []
+        self._padded: list[Tensor] = []
         self._readers: defaultdict[int, list[str | None]] = defaultdict(list)
 
     def __torch_function__(
@@ -82,9 +84,11 @@ class _Reads(TorchFunctionMode):
         norm = next((self._norms[key] for key in read if key in self._norms), None)
         for key in read:
             self._readers[key].append(norm)
+        if func is F.pad and not (kwargs or {}).get("value"):
+            self._convs |= {id(result): self._convs[key] for key in read if key in self._convs}
+            self._padded.append(result)
         if func is F.conv2d:
             self._readers[id(result)] = []  # not those of a tensor that is gone, and had the same id
-            # Kept with their results, so that no later tensor gets the same id.
             self._made += [(self._convs[key], result) for key in read if key in self._convs]
         return result
 

@@ -122,7 +122,8 @@ class Recogniser(nn.Module):
     def backbone_features(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) of float32, as they are → features (B, D, h, w) of float32."""
         backbone = self.compiled or self.backbone
-        features: Tensor = backbone(images.to(self.frozen_dtype))
+        images = images.to(self.frozen_dtype).contiguous(memory_format=torch.channels_last)
+        features: Tensor = backbone(images)
         return features.float()
 
     def side(self, scale: float) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import timm
 
 from wsf import RecipeError, WeightsError, load_weights
+from wsf_timm.same_padding import pad_without_copies
 
 
 def create(model: str, pad_type: str | None, *, pretrained: bool = False) -> Any:
@@ -24,6 +25,7 @@ def create(model: str, pad_type: str | None, *, pretrained: bool = False) -> Any
             if "pad_type" not in str(error):
                 raise
             raise RecipeError(f"backbone.pad_type: {model} does not take it, got '{pad_type}'; leave it out") from error
+    pad_without_copies(network)
     return network.eval()
 
 

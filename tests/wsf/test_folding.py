@@ -185,6 +185,24 @@ class Standardised(nn.Conv2d):
         return F.conv2d(images, weight, self.bias)
 
 
+class Widened(nn.Conv2d):
+    """A convolution whose kernel is given another row and column on the way."""
+
+    def __init__(self, value: float) -> None:
+        super().__init__(3, 3, 3)
+        self.value = value
+
+    def forward(self, images: Tensor) -> Tensor:
+        return F.conv2d(images, F.pad(self.weight, (1, 0, 1, 0), value=self.value), self.bias, padding=1)
+
+
+def test_a_norm_is_folded_into_a_kernel_that_zeros_are_put_around() -> None:
+    network = nn.Sequential(Widened(0), norm(3))
+    folded = fold_batch_norms(network, noise(1, 3, 8, 8))
+    assert norms_of(folded) == 0
+    torch.testing.assert_close(folded(noise(2, 3, 9, 9)), network(noise(2, 3, 9, 9)))
+
+
 @pytest.mark.parametrize(
     "network",
     [
@@ -198,6 +216,7 @@ class Standardised(nn.Conv2d):
             id="it has no statistics",
         ),
         pytest.param(nn.Sequential(Standardised(3, 3, 3), norm(3)), id="weights are standardised"),
+        pytest.param(nn.Sequential(Widened(1), norm(3)), id="weights are padded with ones"),
         pytest.param(nn.Sequential(weight_norm(nn.Conv2d(3, 3, 3)), norm(3)), id="weights are parametrised"),
         pytest.param(Residual(), id="its input is added to its output"),
         pytest.param(ChangedBetween(), id="its input is assigned to"),

@@ -68,12 +68,13 @@ def batch_of(pictures: Sequence[NDArray[np.uint8]], size: int, backbone: BuiltBa
 
     Normalised before padding, so that the padding is the mean colour.
     """
-    batch = torch.zeros(len(pictures), 3, size, size, device=device).contiguous(memory_format=torch.channels_last)
+    batch = torch.zeros(len(pictures), 3, size, size, device=device)
     mean = torch.tensor(backbone.mean, device=device).view(3, 1, 1) * 255
     std = torch.tensor(backbone.std, device=device).view(3, 1, 1) * 255
     for row, pixels in zip(batch, pictures, strict=True):
         height, width = pixels.shape[:2]
-        picture = torch.from_numpy(pixels).to(device).permute(2, 0, 1)
+        # Plane by plane: processors normalise and resize that several times as fast as colour by colour.
+        picture = torch.from_numpy(pixels).to(device).permute(2, 0, 1).contiguous()
         torch.sub(picture, mean, out=row[:, :height, :width]).div_(std)
     return batch
 
@@ -84,12 +85,11 @@ def side_at(size: int, scale: float, multiple: int) -> int:
 
 
 def at_side(images: Tensor, side: int, *, antialias: bool) -> Tensor:
-    """(B, 3, S, S) → (B, 3, side, side), bilinear; channels-last stays channels-last."""
+    """(B, 3, S, S) → (B, 3, side, side), bilinear."""
     if side == images.shape[-1]:
         return images
     shrinks = side < images.shape[-1]
-    scaled = F.interpolate(images, size=(side, side), mode="bilinear", antialias=antialias and shrinks)
-    return scaled.contiguous(memory_format=torch.channels_last)
+    return F.interpolate(images, size=(side, side), mode="bilinear", antialias=antialias and shrinks)
 
 
 def valid_cells(ys: Tensor, xs: Tensor, extents: Tensor) -> Tensor:
