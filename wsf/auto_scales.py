@@ -20,6 +20,7 @@ from wsf.run import RunFolder
 
 if TYPE_CHECKING:
     from wsf.contracts import BuiltDataset, Record
+    from wsf.memory import Memory
     from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
@@ -34,6 +35,7 @@ def scored_scales(
     dataset: BuiltDataset,
     holdout: Sequence[Record],
     reporter: Reporter,
+    memory: Memory | None = None,
     pictures: int = PICTURES,
 ) -> ScaleScores:
     """At most so many pictures of a holdout, spread over it, at all the scales of the set `paper`. Raises WsfError."""
@@ -41,7 +43,7 @@ def scored_scales(
     examples = examples_of(recipe, dataset, [holdout[index] for index in spread], recipe.evaluate_views)
     block, scales = recipe.core.evaluate, SCALE_SETS["paper"]
     source = Computed(recogniser, examples)
-    scores = score_by_scale(recogniser, source, scales, block.fuse, reporter, title="scoring 65 scales")
+    scores = score_by_scale(recogniser, source, scales, block.fuse, reporter, memory, title="scoring 65 scales")
     labels = np.stack([record.labels for record in examples.records])
     scored = ScaleScores(scores, labels, scales, block.fuse, block.ap)
     return scored.over([dataset.classes.index(name) for name in block.mean_over or dataset.classes])
@@ -53,9 +55,10 @@ def choose_scales(
     dataset: BuiltDataset,
     holdout: Sequence[Record],
     reporter: Reporter,
+    memory: Memory,
 ) -> Choice:
     """What `auto` stands for with a trained network. Raises WsfError."""
-    scored = scored_scales(recipe, recogniser, dataset, holdout, reporter)
+    scored = scored_scales(recipe, recogniser, dataset, holdout, reporter, memory)
     choice = choose(scored, recipe.core.evaluate.within)
     reporter.say(
         f"test scales: {', '.join(f'{scale:g}' for scale in choice.chosen.scales)}, "
@@ -82,7 +85,7 @@ def price_scales(
     predictor = load(run, overrides=overrides, data_root=data_root, device=device)
     dataset = build_dataset(predictor.recipe)
     records = held_out(RunFolder.open(run), predictor.recipe, dataset)
-    scored = scored_scales(predictor.recipe, predictor.recogniser, dataset, records, reporter, pictures)
+    scored = scored_scales(predictor.recipe, predictor.recogniser, dataset, records, reporter, pictures=pictures)
     return scored, price_of(scored, named), choose(scored, predictor.recipe.core.evaluate.within)
 
 

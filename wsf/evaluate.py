@@ -39,13 +39,14 @@ def evaluate(
     recogniser: Recogniser,
     source: FeatureSource,
     reporter: Reporter,
+    memory: Memory | None = None,
     *,
     role: str,
     split: str,
 ) -> tuple[Scores, dict[str, Any]]:
     """Scores a split: the scores with their labels, and the split's part of results.json."""
     block, records, classes = recipe.core.evaluate, source.examples.records, recogniser.classes
-    scored = score(recogniser, source, block, reporter, title=f"scoring {split}")
+    scored = score(recogniser, source, block, reporter, memory, title=f"scoring {split}")
     labels = np.stack([record.labels for record in records])
     measured = summary(scored.scores, labels, classes, block.ap, block.mean_over)
     return (
@@ -85,8 +86,10 @@ def evaluate_run(
     else:
         records = records_of(dataset, split, recipe.dataset.offer.component.name)
     examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
-    source = _source(recipe, predictor.recogniser, examples, reporter)
-    scores, entry = evaluate(recipe, predictor.recogniser, source, reporter, role=role, split=split)
+    memory = Memory.of(predictor.recogniser)
+    source = _source(recipe, predictor.recogniser, examples, memory, reporter)
+    scores, entry = evaluate(recipe, predictor.recogniser, source, reporter, memory, role=role, split=split)
+    memory.report(reporter)
     over = recipe.core.evaluate.mean_over
     results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
     if out is not None:
@@ -97,13 +100,15 @@ def evaluate_run(
     return results
 
 
-def _source(recipe: Recipe, recogniser: Recogniser, examples: Examples, reporter: Reporter) -> FeatureSource:
+def _source(
+    recipe: Recipe, recogniser: Recogniser, examples: Examples, memory: Memory, reporter: Reporter
+) -> FeatureSource:
     """From the feature cache, filled, where the recipe asks for it and the scales are few."""
     scales = recipe.core.evaluate.scale_values
     if not recipe.core.cache.features or not worth_keeping(scales):
         return Computed(recogniser, examples)
     cache = FeatureCache(recipe, recogniser, [Wanted(examples, scales)])
-    cache.fill(Memory.of(recogniser), reporter)
+    cache.fill(memory, reporter)
     return source_of(recogniser, examples, cache)
 
 

@@ -122,7 +122,8 @@ def _score(
     order = groups(range(len(examples)), PICTURES_AHEAD)
     with torch.inference_mode(), reporter.task(title, len(examples), cost_of(scales)) as task:
         for batch in source.batches(order, [scales] * len(order)):
-            for scale in scales:
+            # The largest first: what it leaves of the memory holds all others, where growing ones would leave gaps.
+            for scale in sorted(scales, reverse=True):
                 for piece in _pieces(recogniser, batch, examples.owners[batch.indices], scale, memory):
                     add(piece)
                 task.advance(len(batch.indices) * cost_of([scale]) / cost_of(scales))

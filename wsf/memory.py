@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 if TYPE_CHECKING:
     from wsf.pipeline import Recogniser
+    from wsf.progress import Reporter
 
 T = TypeVar("T")
 
@@ -40,6 +41,12 @@ class Memory:
         device = recogniser.device
         most = PIXELS_ENOUGH if device.type == "cpu" else float("inf")
         return cls(bytes_a_pixel(recogniser), _SHARE[device.type] * free_bytes(device), most)
+
+    def report(self, reporter: Reporter) -> None:
+        """Warns where the device ran out of memory."""
+        if self.halved:
+            times = "once" if self.halved == 1 else f"{self.halved} times"
+            reporter.warn(f"the device ran out of memory {times}: fewer pictures went through together from then on")
 
     def pictures(self, side: int) -> int:
         """How many pictures of `side` by `side` pixels go through together."""

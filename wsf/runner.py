@@ -45,7 +45,8 @@ def run_experiment(
     run = RunFolder.create(out, recipe.core.name)
     reporter.say(f"run folder: {run.path}")
     write_recipe(recipe, run.recipe_file)
-    run.write_json(run.environment_file, environment(str(device), catalogue.plugins))
+    made_with = environment(str(device), catalogue.plugins)
+    run.write_json(run.environment_file, made_with)
     run.write_json(
         run.splits_file,
         {"train": [record.id for record in splits.train], "holdout": [record.id for record in splits.holdout]},
@@ -91,14 +92,19 @@ def run_experiment(
             "splits": {},
         }
         if recipe.core.evaluate.scales == "auto":
-            choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter)
+            choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter, memory)
             results["scales"] = choice_results(choice)
             recipe = with_scales(recipe, choice.chosen.scales)
         for role, shown in experiment.scored.items():
             split = recipe.core.data.evaluate if role == "evaluate" else role
             source = source_of(recogniser, shown, cache)
-            scores, results["splits"][split] = evaluate(recipe, recogniser, source, reporter, role=role, split=split)
+            scores, results["splits"][split] = evaluate(
+                recipe, recogniser, source, reporter, memory, role=role, split=split
+            )
             run.write_scores(split, scores)
+        if memory.halved:
+            memory.report(reporter)
+            run.write_json(run.environment_file, {**made_with, "out_of_memory": memory.halved})
         run.write_json(run.results_file, results)
     trackers.call("wsf_run_finished", run=run, results=results)
     return run

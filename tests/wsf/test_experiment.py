@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from toy_run import QUIET, RECIPE, ran
 from wsf.errors import DataError, RecipeError, WsfError
 from wsf.evaluate import evaluate_run
 from wsf.experiment import class_priors, prepare
 from wsf.infer import load
+from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue
 from wsf.recipe import load_recipe
 from wsf.run import RunFolder
@@ -145,3 +148,23 @@ def test_a_loss_that_is_no_number_is_an_error_with_a_way_out(
 def test_when_everything_is_frozen_nothing_can_learn(recipe_file: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     with pytest.raises(WsfError, match="every part is frozen"):
         ran(recipe_file, catalogue, tmp_path / "run", "train.freeze=[backbone, head]")
+
+
+def test_a_device_that_ran_out_of_memory_is_recorded_and_changes_no_score(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = ran(recipe_file, catalogue, tmp_path / "plain", "train.epochs=1")
+    features = Recogniser.features
+
+    def small(self: Recogniser, images: torch.Tensor, *arguments: Any) -> torch.Tensor:
+        if not self.training and len(images) > 3:
+            raise torch.OutOfMemoryError("too many")
+        return features(self, images, *arguments)
+
+    monkeypatch.setattr(Recogniser, "features", small)
+    run = ran(recipe_file, catalogue, tmp_path / "run", "train.epochs=1")
+
+    assert run.read_json(run.environment_file)["out_of_memory"] > 0
+    assert "out_of_memory" not in plain.read_json(plain.environment_file)
+    for split in ("holdout", "test"):
+        np.testing.assert_allclose(run.read_scores(split).scores, plain.read_scores(split).scores, atol=1e-5)
