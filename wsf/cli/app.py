@@ -11,8 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 import wsf
-from wsf.cli import bench, data, evaluate, plugin, predict, recipe, report, run
-from wsf.errors import WsfError, printable
+from wsf.cli import bench, data, evaluate, export, plugin, predict, recipe, report, run
+from wsf.cli.telling import tell
+from wsf.errors import WsfError
 
 if TYPE_CHECKING:
     from wsf.components import Command
@@ -50,11 +51,12 @@ def build_app() -> typer.Typer:
     app.command()(evaluate.evaluate)
     app.command()(predict.predict)
     app.command()(report.report)
+    app.command()(export.export)
     app.command()(bench.bench)
     app.add_typer(recipe.app, name="recipe")
     app.add_typer(plugin.app, name="plugin")
     app.add_typer(data.app, name="data")
-    taken = {"run", "evaluate", "predict", "report", "bench", "recipe", "plugin", "data"}
+    taken = {"run", "evaluate", "predict", "report", "export", "bench", "recipe", "plugin", "data"}
     for command, owner in discover().commands:
         if command.name in taken:
             owner.faults.append(f"wsf_commands: the verb '{command.name}' is taken")
@@ -104,13 +106,17 @@ def main() -> None:
     try:
         build_app()()
     except WsfError as error:
-        _tell(str(error))
+        tell(str(error))
         sys.exit(2)
     except KeyboardInterrupt as error:
         _stop(error)
     except Exception as error:
-        _tell_of_limits(error)
-        raise
+        from wsf.limits import limit_reached
+
+        if (limit := limit_reached(error)) is None:
+            raise
+        tell(limit)
+        sys.exit(2)
     finally:
         signal.signal(signal.SIGTERM, previous)
 
@@ -119,30 +125,10 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-def _tell_of_limits(error: Exception) -> None:
-    """Ends the program where the machine was too small, which is no bug."""
-    from errno import ENOSPC
-
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(error, torch.OutOfMemoryError):
-        reason = str(error).split("\n")[0].split(". ")[0]
-        _tell(f"the device is out of memory ({reason}); give a smaller train.batch_size or frame.size, or --device cpu")
-        sys.exit(2)
-    if isinstance(error, OSError) and error.errno == ENOSPC:
-        _tell(f"{error.filename or 'a file'} cannot be written ({error.strerror}); make room on that disk")
-        sys.exit(2)
-
-
 def _stop(error: KeyboardInterrupt) -> NoReturn:
     notes = getattr(error, "__notes__", ())
-    _tell("stopped" + "".join(f"; {note}" for note in notes))
+    tell("stopped" + "".join(f"; {note}" for note in notes))
     sys.exit(143 if isinstance(error, Terminated) else 130)
-
-
-def _tell(message: str) -> None:
-    """Each line on standard error."""
-    for line in message.split("\n"):
-        print("wsf:", printable(line), file=sys.stderr)
 
 
 if __name__ == "__main__":

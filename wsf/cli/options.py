@@ -20,7 +20,12 @@ Device = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="The folder to make; it must not exist. Default: runs/NAME/N."),
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="The folder to make; it must not exist. Of several runs, the folder of DIR/1, DIR/2 and so on. "
+        "Default: runs/NAME/N.",
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")]
 

@@ -41,17 +41,17 @@ def check(
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,
 ) -> None:
-    """Check recipes without running them: every key, value, component and tracker."""
+    """Check recipes without running them: every key, value, component and tracker, in all that a sweep gives."""
     from wsf.errors import RecipeError, WsfError
     from wsf.plugins import discover
-    from wsf.recipe import load_recipe
+    from wsf.recipe import load_recipes
 
     catalogue = discover()
     faults = []
     for source in sources:
         try:
-            recipe = load_recipe(source, override, catalogue=catalogue, data_root=data)
-            catalogue.trackers(recipe.core.trackers)
+            for variant in load_recipes(source, override, catalogue=catalogue, data_root=data):
+                catalogue.trackers(variant.recipe.core.trackers)
         except RecipeError as error:
             faults.append(str(error))
         except WsfError as error:

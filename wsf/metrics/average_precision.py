@@ -16,7 +16,8 @@ Definition: TypeAlias = Literal["voc2012", "voc2007", "raw"]
 # k·0.1 as doubles: the fourth is 0.30000000000000004, so that a recall of exactly 3/10 does not reach it. MATLAB holds
 # the vector 0:.1:1 counted from its right end in its second half, so that two of these (0.6, 0.7) may be one last bit
 # less there; no other recall than exactly 6/10 and 7/10 can tell.
-_RECALLS = np.arange(11) * 0.1
+RECALLS = np.arange(11) * 0.1
+"""The eleven of voc2007."""
 
 
 def average_precision(
@@ -56,7 +57,7 @@ def average_precision(
         case "voc2012":
             return float(best_from_here[hits].mean())
         case "voc2007":
-            first = np.searchsorted(found / positives, _RECALLS, side="left")  # (11,)
+            first = np.searchsorted(found / positives, RECALLS, side="left")  # (11,)
             return float(best_from_here[first].mean())
 
 

@@ -22,6 +22,8 @@ class Summary:
     classes: tuple[str, ...]
     positives: tuple[int, ...]
     """Pictures that hold each class."""
+    known: tuple[int, ...]
+    """Pictures of which it is known whether they hold each class; 0 for a class without labels."""
     per_class: tuple[float | None, ...]
     """Fractions in [0, 1]; None for a class without positives."""
     mean: float | None
@@ -47,6 +49,7 @@ def summary(
         definition=definition,
         classes=tuple(classes),
         positives=tuple(int(count) for count in (labels > 0).sum(axis=0)),
+        known=tuple(int(count) for count in (labels != 0).sum(axis=0)),
         per_class=per_class,
         mean=mean_average_precision(averaged),
         mean_over=None if mean_over is None else tuple(mean_over),
@@ -59,6 +62,7 @@ def split_results(summary: Summary, *, role: str, images: int, scales: Sequence[
         "role": role,
         "images": images,
         "positives": list(summary.positives),
+        "known": list(summary.known),
         "ap": {"definition": summary.definition, "per_class": list(summary.per_class), "mean": summary.mean},
         "scales": list(scales),
         "fuse": fuse,

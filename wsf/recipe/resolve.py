@@ -73,7 +73,7 @@ class _Resolver:
             plain.setdefault("name", path.stem)
         for key in plain:
             if key not in CoreRecipe.model_fields and key not in KIND_OF_BLOCK:
-                self.found.append(unknown_key((key,), {*CoreRecipe.model_fields, *KIND_OF_BLOCK, "extends"}))
+                self.found.append(unknown_key((key,), {*CoreRecipe.model_fields, *KIND_OF_BLOCK, "extends", "sweep"}))
         own = {key: value for key, value in plain.items() if key in CoreRecipe.model_fields}
         if isinstance(own.get("data"), dict):
             own["data"] = {key: value for key, value in own["data"].items() if key in CORE_DATA_KEYS}

@@ -27,11 +27,15 @@ class AveragePrecision(_Block):
 
 
 class SplitResults(_Block):
-    """One split. `role` is what it was for: evaluate or holdout."""
+    """One split. `role` is what it was for: evaluate or holdout.
+
+    `known` counts the pictures whose label is known, by class; None where the results do not say.
+    """
 
     role: str
     images: int
     positives: tuple[int, ...]
+    known: tuple[int, ...] | None = None
     ap: AveragePrecision
     scales: tuple[float, ...]
     fuse: str
@@ -50,8 +54,9 @@ class Results(_Block):
     @model_validator(mode="after")
     def _one_number_a_class(self) -> Results:
         for name, split in self.splits.items():
-            for what, values in (("positives", split.positives), ("ap.per_class", split.ap.per_class)):
-                if len(values) != len(self.classes):
+            lists = {"positives": split.positives, "known": split.known, "ap.per_class": split.ap.per_class}
+            for what, values in lists.items():
+                if values is not None and len(values) != len(self.classes):
                     raise ValueError(
                         f"splits.{name}.{what}: {len(self.classes)} values are expected, one a class, got {len(values)}"
                     )

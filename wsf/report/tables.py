@@ -100,11 +100,17 @@ def scales_in_words(split: SplitResults) -> str:
 
 
 def missing_note(classes: Sequence[str], splits: Sequence[SplitResults]) -> list[str]:
-    """Which classes have no average precision, in all splits or in some."""
+    """Which classes have no average precision, in all splits or in some, and whether for want of any label."""
     counts = [sum(split.ap.per_class[k] is None for split in splits) for k in range(len(classes))]
-    everywhere = [name for name, count in zip(classes, counts, strict=True) if count == len(splits)]
+    unlabelled = [name for k, name in enumerate(classes) if all(split.known and not split.known[k] for split in splits)]
+    if len(unlabelled) == len(classes):
+        return ["no labels, so that nothing is measured"]
+    notes = [f"no labels: {', '.join(unlabelled)} (left out of the mean)"] if unlabelled else []
+    missing = [name for name, count in zip(classes, counts, strict=True) if count == len(splits)]
+    everywhere = [name for name in missing if name not in unlabelled]
     somewhere = [name for name, count in zip(classes, counts, strict=True) if 0 < count < len(splits)]
-    notes = [f"no positives: {', '.join(everywhere)} (left out of the mean)"] if everywhere else []
+    if everywhere:
+        notes.append(f"no positives: {', '.join(everywhere)} (left out of the mean)")
     if somewhere:
         notes.append(f"no positives in some runs: {', '.join(somewhere)} (left out of their means)")
     return notes

@@ -83,7 +83,7 @@ def test_a_cached_epoch_computes_on_features_of_a_grids_scale(subject: Subject, 
 
 def test_evaluation_computes_on_every_scale(subject: Subject, tmp_path) -> None:
     job = make_job("evaluation", subject, Memory.of(subject.recogniser), tmp_path)
-    assert [layout.shape for layout in job.layouts()] == [(6, 3, 34, 34), (6, 3, 48, 48)]
+    assert [layout.shape for layout in job.layouts()] == [(6, 3, 48, 48), (6, 3, 34, 34)]
 
 
 def test_nothing_learns_from_the_arithmetic(subject: Subject) -> None:

@@ -152,7 +152,7 @@ MISTAKES = [
         "wsf: x.yaml:4: train.epochs: must be a whole number, got 'soon'\n"
         "wsf: x.yaml:5: no key named 'los'; did you mean 'loss'? Known: aggregator, augment, backbone, "
         "cache, compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
-        "schedule, seed, trackers, train, views",
+        "schedule, seed, sweep, trackers, train, views",
         recipe("frame: {size: 48, fit: squeeze}\ntrain:\n  epochs: soon\nlos: {use: log}"),
     ),
     Mistake(
@@ -272,9 +272,14 @@ MISTAKES = [
         "wsf: --out pictures: exists already, and nothing is overwritten; give another --out",
     ),
     Mistake(
-        "an --out for two runs",
-        "run toy.yaml toy.yaml --out new",
-        "wsf: --out new: one folder cannot hold 2 runs; leave --out away, or run one recipe",
+        "an --out for two runs that is a run",
+        "run toy.yaml toy.yaml --out trained",
+        "wsf: --out trained: is a run folder itself, and several runs need one of their own; give another --out",
+    ),
+    Mistake(
+        "an --out for two runs that is a file",
+        "run toy.yaml --seeds 2 --out toy.yaml",
+        "wsf: --out toy.yaml: is a file, and several runs need a folder; give another --out",
     ),
     Mistake(
         "an --out below a file",

@@ -95,12 +95,6 @@ def test_the_folder_can_be_chosen(wsf: Wsf, folder: Path) -> None:
     assert not (folder / "runs").exists()
 
 
-def test_several_recipes_run_one_after_the_other(wsf: Wsf, folder: Path) -> None:
-    (folder / "other.yaml").write_text("extends: toy.yaml\n")
-    ended = wsf("run", "toy.yaml", "other.yaml", "-o", "train.epochs=1")
-    assert re.findall(r"^run folder: (.*)$", ended.out, re.MULTILINE) == ["runs/toy/1", "runs/other/1"]
-
-
 def test_the_resolved_recipe_of_a_run_repeats_it(wsf: Wsf, folder: Path) -> None:
     wsf("run", "toy.yaml", "-o", "train.epochs=1", "--seed", "3")
     wsf("run", "runs/toy/1/recipe.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import get_args
 
 import numpy as np
@@ -105,6 +106,7 @@ def test_thousands_of_random_rankings_agree_with_the_devkit(definition: Definiti
         count = int(rng.integers(1, 30))
         scores = rng.integers(0, rng.integers(2, 40), count) / 7
         scores[rng.random(count) < 0.1] = NAN
+        scores[rng.random(count) < 0.1] = -np.inf
         labels = rng.choice([-1, 0, 1], count, p=rng.dirichlet([1, 1, 1]))
         found = average_precision(scores, labels.astype(np.int8), definition)
         if (labels > 0).any():
@@ -123,6 +125,28 @@ def test_without_ties_raw_is_what_scikit_learn_reports(pairs: list[tuple[float, 
     labels = [*(1 if positive else -1 for _, positive in pairs), 1]
     expected = average_precision_score(np.array(labels) > 0, np.array(scores))
     assert ap(scores, labels, "raw") == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("definition", get_args(Definition))
+def test_every_ranking_of_three_pictures_agrees_with_the_devkit(definition: Definition) -> None:
+    for scores in product([NAN, -np.inf, 0.0, 1.0], repeat=3):
+        for labels in product([-1, 0, 1], repeat=3):
+            if 1 in labels:
+                expected = devkit(list(scores), list(labels), definition)
+                assert ap(list(scores), list(labels), definition) == pytest.approx(expected, abs=1e-12)
+
+
+def test_over_thousands_of_random_rankings_raw_is_what_scikit_learn_reports_without_labels_of_0() -> None:
+    rng = np.random.default_rng(1)
+    for _ in range(2000):
+        count = int(rng.integers(2, 60))
+        scores, labels = rng.permutation(count) / 7, rng.choice([-1, 0, 1], count)
+        labels[rng.integers(count)] = 1
+        counted = labels != 0
+        expected = average_precision_score(labels[counted] > 0, scores[counted])
+        # One picture alone may miss its score: scikit-learn takes none, and those of several would be tied.
+        scores[scores == scores[counted].min()] = rng.choice([NAN, -np.inf, scores[counted].min()])
+        assert average_precision(scores, labels.astype(np.int8), "raw") == pytest.approx(expected, abs=1e-12)
 
 
 @settings(max_examples=50, deadline=None)

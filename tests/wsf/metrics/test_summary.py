@@ -18,6 +18,7 @@ CLASSES = ("cat", "dog", "boat")
 def test_a_summary_counts_positives_and_leaves_classes_without_them_out_of_the_mean() -> None:
     found = summary(SCORES, LABELS, CLASSES, "raw")
     assert found.positives == (1, 1, 0)
+    assert found.known == (2, 2, 1)
     assert found.per_class == (1.0, 0.5, None)
     assert found.mean == 0.75
     assert (found.definition, found.mean_over) == ("raw", None)
@@ -43,6 +44,7 @@ def test_the_entry_of_a_split_is_plain_json_with_null_for_a_missing_value() -> N
         "role": "holdout",
         "images": 2,
         "positives": [1, 1, 0],
+        "known": [2, 2, 1],
         "ap": {"definition": "voc2007", "per_class": [1.0, 0.5, None], "mean": 0.75},
         "scales": [0.5, 1.0],
         "fuse": "mean",
