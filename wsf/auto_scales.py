@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wsf.data.splits import build_dataset
 from wsf.errors import RecipeError, listed
-from wsf.evaluate import examples_of, held_out
+from wsf.evaluate import data_of, examples_of, held_out
 from wsf.features import Computed
 from wsf.infer import load, score_by_scale
 from wsf.metrics.scale_choice import Choice, choose
@@ -83,7 +82,7 @@ def price_scales(
     """
     named = {text: _scales(text) for text in sets}
     predictor = load(run, overrides=overrides, data_root=data_root, device=device)
-    dataset = build_dataset(predictor.recipe)
+    dataset = data_of(run, predictor)
     records = held_out(RunFolder.open(run), predictor.recipe, dataset)
     scored = scored_scales(predictor.recipe, predictor.recogniser, dataset, records, reporter, pictures=pictures)
     return scored, price_of(scored, named), choose(scored, predictor.recipe.core.evaluate.within)

@@ -1,10 +1,14 @@
-"""Which device computes, in which precision, and how its memory is had."""
+"""Which device computes, in which precision, how its memory is had, and what it took: time and memory."""
 
 from __future__ import annotations
 
 import ctypes
+import re
+import resource
 import sys
+import time
 from functools import cache
+from pathlib import Path
 
 import torch
 
@@ -67,3 +71,29 @@ def frozen_dtype(precision: str, device: torch.device) -> torch.dtype:
         # Instructions that multiply bfloat16: without them it is slower than float32.
         fast = device.type == "cpu" and (torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
     return torch.bfloat16 if fast else torch.float32
+
+
+def now(device: torch.device) -> float:
+    """Seconds on a clock, when all that was asked of the device is done."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter()
+
+
+def peak_memory_bytes(device: torch.device) -> int:
+    """The most memory that this process has had: on a GPU that of its tensors, elsewhere all that was resident."""
+    if device.type == "cuda":
+        return int(torch.cuda.max_memory_allocated(device))
+    # Not ru_maxrss first: to that Linux adds what the parent had when it started this process.
+    if found := re.search(r"^VmHWM:\s*(\d+) kB", system_text("/proc/self/status"), re.MULTILINE):
+        return int(found[1]) * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def system_text(path: str) -> str:
+    """A file of the system's; empty where the system has no such file."""
+    try:
+        return Path(path).read_text("ascii", errors="replace")
+    except OSError:
+        return ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +14,12 @@ from rich.table import Table
 
 from wsf.contracts import Step
 from wsf.data.examples import Examples
+from wsf.device import now, peak_memory_bytes
 from wsf.experiment import Experiment
 from wsf.features import Computed
 from wsf.memory import Memory
-from wsf.progress import duration
+from wsf.progress import duration, megabytes
 from wsf.recipe.scales import cost_of
-
-MEGABYTE = 1e6
 
 
 @dataclass(frozen=True)
@@ -56,14 +53,14 @@ class Estimate:
             table.add_row(
                 part.name, f"{part.pictures:,}", f"{part.passes:,.0f}", duration(part.seconds), end_section=last
             )
-        cache = f", {_megabytes(self.cache_bytes)} more for the feature cache" if self.cache_bytes else ""
+        cache = f", {megabytes(self.cache_bytes)} more for the feature cache" if self.cache_bytes else ""
         passes, seconds = (sum(getattr(part, name) for part in self.parts) for name in ("passes", "seconds"))
         table.add_row("in all", "", f"{passes:,.0f}", duration(seconds), style="bold")
         return Group(
             f"[bold]{self.recipe}: what a run would cost on {self.device}, as one batch of it shows",
             table,
-            f"disk    {_megabytes(self.disk_bytes)} for the run folder{cache}",
-            f"memory  {_megabytes(self.memory_bytes)}",
+            f"disk    {megabytes(self.disk_bytes)} for the run folder{cache}",
+            f"memory  {megabytes(self.memory_bytes)}",
             "[dim]A pass is one picture through the network at scale 1; at scale s it counts s².",
         )
 
@@ -101,7 +98,7 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
         parts=tuple(parts),
         disk_bytes=_disk_bytes(experiment),
         cache_bytes=cache.bytes_missing if cache else 0,
-        memory_bytes=_peak_memory(device),
+        memory_bytes=peak_memory_bytes(device),
     )
 
 
@@ -117,21 +114,15 @@ def _seconds(
         (batch,) = Computed(recogniser, examples).batches([indices], [scales])
         with torch.set_grad_enabled(train):
             features = {scale: batch.all_at(scale) for scale in scales}
-            between = _now(recogniser.device)
+            between = now(recogniser.device)
             scores = recogniser.fused(features.__getitem__, batch.extents, scales)
             if train:
                 labels = torch.from_numpy(examples.labels[indices]).to(recogniser.device, torch.float32)
                 torch.autograd.backward(experiment.loss(scores, labels, Step(0, 1, examples.ids(indices))))
                 recogniser.zero_grad()
-        ended = _now(recogniser.device)
+        ended = now(recogniser.device)
         seconds = ((between - started) / len(indices), (ended - between) / len(indices))
     return seconds
-
-
-def _now(device: torch.device) -> float:
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    return time.perf_counter()
 
 
 def _disk_bytes(experiment: Experiment) -> int:
@@ -139,15 +130,3 @@ def _disk_bytes(experiment: Experiment) -> int:
     weights: int = sum(value.numel() * 4 for value in experiment.recogniser.state_dict().values())
     records = len(experiment.splits.holdout) + len(experiment.splits.evaluate)
     return weights + 15 * len(experiment.recogniser.classes) * records
-
-
-def _peak_memory(device: torch.device) -> int:
-    if device.type == "cuda":
-        return int(torch.cuda.max_memory_allocated(device))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
-def _megabytes(size: int) -> str:
-    """At least one."""
-    return f"{max(1, round(size / MEGABYTE)):,} MB"

@@ -15,7 +15,7 @@ from wsf.data.splits import build_dataset, records_of
 from wsf.errors import DataError
 from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
 from wsf.features import Computed, FeatureSource
-from wsf.infer import load, score
+from wsf.infer import Predictor, load, score
 from wsf.memory import Memory
 from wsf.metrics import split_results, summary
 from wsf.recipe import write_recipe
@@ -72,13 +72,7 @@ def evaluate_run(
     Raises WsfError.
     """
     predictor = load(run, overrides=overrides, data_root=data_root, device=device)
-    recipe, classes = predictor.recipe, predictor.recogniser.classes
-    dataset = build_dataset(recipe)
-    if dataset.classes != classes:
-        raise DataError(
-            f"{run}: trained on the classes {', '.join(classes)}, but the data has {', '.join(dataset.classes)}; "
-            "give data with the same classes in the same order"
-        )
+    recipe, dataset = predictor.recipe, data_of(run, predictor)
     folder, split = RunFolder.open(run), split or recipe.core.data.evaluate
     role = "holdout" if split == "holdout" else "evaluate"
     if role == "holdout":
@@ -98,6 +92,17 @@ def evaluate_run(
         target.write_scores(split, scores)
         target.write_json(target.results_file, results)
     return results
+
+
+def data_of(run: Path, predictor: Predictor) -> BuiltDataset:
+    """The data of a run's recipe, perhaps overridden. Raises DataError where it has not the classes of its training."""
+    dataset, classes = build_dataset(predictor.recipe), predictor.recogniser.classes
+    if dataset.classes != classes:
+        raise DataError(
+            f"{run}: trained on the classes {', '.join(classes)}, but the data has {', '.join(dataset.classes)}; "
+            "give data with the same classes in the same order"
+        )
+    return dataset
 
 
 def _source(

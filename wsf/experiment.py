@@ -18,7 +18,7 @@ from wsf.data.examples import Examples, group_count
 from wsf.data.splits import Splits, build_dataset, split_records
 from wsf.errors import DataError, RecipeError, unknown
 from wsf.evaluate import examples_of
-from wsf.feature_cache import FeatureCache, Wanted, worth_keeping
+from wsf.feature_cache import FeatureCache, Wanted, mirrors_of, worth_keeping
 from wsf.grid import Snapped, grid_of
 from wsf.pipeline import Recogniser, build, check_window
 from wsf.recipe.scales import SCALE_SETS, cost_of
@@ -86,9 +86,7 @@ class Experiment:
         recipe = self.recipe
         if not isinstance(self.schedule, Snapped):
             return None
-        flip = recipe.core.augment.flip
-        mirrors = [mirror for mirror, chance in ((False, 1 - flip), (True, flip)) if chance > 0]
-        wanted = [Wanted(self.examples, self.schedule.grid, mirrors)]
+        wanted = [Wanted(self.examples, self.schedule.grid, mirrors_of(recipe.core.augment.flip))]
         if worth_keeping(recipe.core.evaluate.scale_values):
             wanted += [Wanted(shown, recipe.core.evaluate.scale_values) for shown in self.scored.values()]
         return FeatureCache(recipe, self.recogniser, wanted)

@@ -125,6 +125,11 @@ class FeatureCache:
         return len(ys) * len(xs) * self._recogniser.geometry.channels * 2
 
 
+def mirrors_of(flip: float) -> tuple[bool, ...]:
+    """Whether examples are ever seen mirrored once more, where that is drawn with the chance `flip`, and ever not."""
+    return tuple(mirror for mirror, chance in ((False, 1 - flip), (True, flip)) if chance > 0)
+
+
 def source_of(recogniser: Recogniser, examples: Examples, cache: FeatureCache | None) -> FeatureSource:
     """The features of examples: from a cache that holds them, else by the backbone."""
     return (cache and cache.source(examples)) or Computed(recogniser, examples)

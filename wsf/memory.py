@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import torch
 from torch import Tensor, nn
+
+from wsf.device import system_text
 
 if TYPE_CHECKING:
     from wsf.pipeline import Recogniser
@@ -97,20 +99,15 @@ def free_bytes(device: torch.device) -> float:
 
 
 def _available() -> float:
-    try:
-        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return _UNKNOWN
+    found = re.search(r"^MemAvailable:\s*(\d+) kB", system_text("/proc/meminfo"), re.MULTILINE)
+    return int(found[1]) * 1024 if found else _UNKNOWN
 
 
 def _limit() -> float:
     """What a container may take in all."""
     try:
-        return float(Path("/sys/fs/cgroup/memory.max").read_text("ascii"))
-    except (OSError, ValueError):
+        return float(system_text("/sys/fs/cgroup/memory.max"))
+    except ValueError:
         return float("inf")
 
 

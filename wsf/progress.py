@@ -147,3 +147,8 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def megabytes(size: int) -> str:
+    """Bytes as `1,234 MB`: at least one."""
+    return f"{max(1, round(size / 1e6)):,} MB"

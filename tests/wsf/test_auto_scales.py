@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toy_run import QUIET, RECIPE, ran
+from toy_run import QUIET, ran
 from wsf.auto_scales import price_scales
 from wsf.errors import RecipeError, RunError
 from wsf.evaluate import evaluate_run
@@ -17,13 +17,6 @@ from wsf.recipe import load_recipe
 from wsf.recipe.scales import SCALE_SETS, cost_of
 
 AUTO = "evaluate.scales=auto"
-
-
-@pytest.fixture
-def recipe_file(tmp_path: Path) -> Path:
-    path = tmp_path / "toy.yaml"
-    path.write_text(RECIPE)
-    return path
 
 
 def test_a_run_chooses_few_scales_and_keeps_to_them(recipe_file: Path, catalogue: Catalogue, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from toy_run import QUIET, RECIPE, ran
+from toy_run import QUIET, ran
 from wsf.errors import DataError, RecipeError, WsfError
 from wsf.evaluate import evaluate_run
 from wsf.experiment import class_priors, prepare
@@ -19,13 +19,6 @@ from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue
 from wsf.recipe import load_recipe
 from wsf.run import RunFolder
-
-
-@pytest.fixture
-def recipe_file(tmp_path: Path) -> Path:
-    path = tmp_path / "toy.yaml"
-    path.write_text(RECIPE)
-    return path
 
 
 def test_a_run_learns_and_leaves_a_folder_that_holds_everything(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from toy_run import QUIET, RECIPE, ran
+from toy_run import QUIET, ran
 from wsf.errors import CacheError, RecipeError
 from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
@@ -20,13 +20,6 @@ from wsf.run import RunFolder
 from wsf.runner import run_experiment
 
 CACHED = "cache.features=true"
-
-
-@pytest.fixture
-def recipe_file(tmp_path: Path) -> Path:
-    path = tmp_path / "toy.yaml"
-    path.write_text(RECIPE)
-    return path
 
 
 @pytest.fixture(autouse=True)

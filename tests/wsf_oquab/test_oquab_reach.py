@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 import torch
-from torch import Tensor
 
+from reach_check import check_reach
 from wsf.data.crop import crop_side
 from wsf_oquab.cnn import OquabCNN
 from wsf_oquab.presets import Preset
@@ -24,19 +22,7 @@ def network(request: pytest.FixtureRequest) -> OquabCNN:
 @pytest.mark.parametrize("axis", [-2, -1])
 def test_pixels_beyond_the_reach_change_nothing_and_its_last_ones_do(network: OquabCNN, axis: int) -> None:
     images = torch.randn(1, 3, 224, 512, dtype=torch.float64).transpose(axis, -1)
-    centre = network.centres(*images.shape[2:])[axis][5].item()
-    reach = network.reach(*images.shape[2:])
-    away = (torch.arange(512, dtype=torch.float64) + 0.5 - centre).unsqueeze(0 if axis == -1 else 1)
-
-    def cell(hidden: Tensor) -> Tensor:
-        features: Tensor = network(images.masked_fill(hidden, math.nan)).select(axis, 5)
-        return features
-
-    expected = cell(away.isnan())
-    assert expected.isfinite().all()
-    assert torch.equal(cell(away.abs() > reach), expected)
-    assert cell(away == reach - 0.5).isnan().any()
-    assert cell(away == 0.5 - reach).isnan().any()
+    check_reach(network, images, axis, index=5)
 
 
 def test_a_cut_frame_has_the_valid_cells_of_the_whole(network: OquabCNN) -> None:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from reach_check import check_reach
 from wsf.data.crop import crop_side
 from wsf_timm.sliding import SlidingWindow
 
@@ -50,19 +51,7 @@ def test_pixels_beyond_the_reach_change_nothing_and_its_last_ones_do(
     backbone = build(model, pad_type=pad_type, window=32).double()  # one cell a window, so that a strip will do
     torch.manual_seed(0)
     images = torch.randn(1, 3, 32, 560, dtype=torch.float64).transpose(axis, -1)
-    centre = backbone.centres(*images.shape[2:])[axis][8].item()
-    reach = backbone.reach(*images.shape[2:])
-    away = (torch.arange(560, dtype=torch.float64) + 0.5 - centre).unsqueeze(0 if axis == -1 else 1)
-
-    def cell(hidden: Tensor) -> Tensor:
-        features: Tensor = backbone(images.masked_fill(hidden, math.nan)).select(axis, 8)
-        return features
-
-    expected = cell(away.isnan())
-    assert expected.isfinite().all()
-    assert torch.equal(cell(away.abs() > reach), expected)
-    assert cell(away == reach - 0.5).isnan().any()
-    assert cell(away == 0.5 - reach).isnan().any()
+    check_reach(backbone, images, axis, index=8)
 
 
 @pytest.mark.parametrize(("model", "pad_type"), NETWORKS)

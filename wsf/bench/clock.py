@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -14,6 +13,7 @@ from torch import Tensor, nn
 
 from wsf.contracts import BuiltLoss, Step
 from wsf.data.examples import Examples, Shown
+from wsf.device import now
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 PARTS = ("decoding", "transfer", "backbone", "head", "aggregator", "loss_and_backward")
 """`transfer`: normalising, padding, resizing to the scale, or reading cached features; `aggregator`: in scoring, the
 fusion too; `loss_and_backward`: the optimiser's step too."""
-
-
-def now(device: torch.device) -> float:
-    """Seconds, when all that the device was given is done."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    return time.perf_counter()
 
 
 class Clock:

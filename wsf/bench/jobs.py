@@ -16,7 +16,7 @@ from wsf.bench.subject import Subject
 from wsf.contracts import BuiltLoss, BuiltSchedule
 from wsf.data.examples import group_count
 from wsf.data.kept_pictures import KeptPictures
-from wsf.feature_cache import FeatureCache, Wanted
+from wsf.feature_cache import FeatureCache, Wanted, mirrors_of
 from wsf.features import Computed, FeatureSource
 from wsf.infer import score
 from wsf.memory import Memory
@@ -118,9 +118,10 @@ def _cached(subject: Subject, snapped: BuiltSchedule, memory: Memory, folder: Pa
     core, examples = subject.recipe.core, subject.training
     count = group_count(len(examples), core.train.batch_size)
     drawn = [scale for step in range(count) for scale in snapped.train_scales(step, scale_generator(core.seed, step))]
-    mirrors = [mirror for mirror, chance in ((False, 1 - core.augment.flip), (True, core.augment.flip)) if chance]
     with _caches_in(folder):
-        cache = FeatureCache(subject.recipe, subject.recogniser, [Wanted(examples, sorted(set(drawn)), mirrors)])
+        cache = FeatureCache(
+            subject.recipe, subject.recogniser, [Wanted(examples, sorted(set(drawn)), mirrors_of(core.augment.flip))]
+        )
     cache.fill(memory, QUIET)
     source = cache.source(examples)
     assert source is not None, "the examples were wanted"

@@ -13,12 +13,13 @@ import torch
 
 from wsf.bench.arithmetic import Inputs
 from wsf.bench.child import NaiveLoop, naive_loop
-from wsf.bench.clock import Clock, TimedExamples, TimedLoss, TimedSource, now
+from wsf.bench.clock import Clock, TimedExamples, TimedLoss, TimedSource
 from wsf.bench.jobs import Evaluation, Job, keep_pictures, make_job
-from wsf.bench.machine import machine, peak_memory_bytes
+from wsf.bench.machine import machine
 from wsf.bench.results import Against, Bench, Measured, Rate
 from wsf.bench.selection import PLAIN_COMMANDS
 from wsf.bench.subject import Subject, subject_of
+from wsf.device import now, peak_memory_bytes
 from wsf.features import Computed
 from wsf.memory import Memory
 

@@ -23,10 +23,10 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from wsf.bench.machine import peak_memory_bytes
 from wsf.bench.subject import Subject, subject_of
 from wsf.contracts import Step
 from wsf.data.examples import Examples
+from wsf.device import peak_memory_bytes
 from wsf.plugins import discover
 from wsf.recipe import load_recipe
 from wsf.train import build_optimiser, scale_generator

@@ -24,6 +24,7 @@ def print_costs(variants: Sequence[Variant], *, out: Path | None, device: torch.
     from wsf.estimate import estimate
     from wsf.experiment import prepare
     from wsf.finished import FinishedRuns
+    from wsf.progress import megabytes
 
     finished = FinishedRuns(out)
     costs: dict[str, Estimate] = {}
@@ -41,9 +42,9 @@ def print_costs(variants: Sequence[Variant], *, out: Path | None, device: torch.
     disk = sum(cost.disk_bytes for cost in costs.values())
     # Runs share what they cache as far as they can, which no one run's estimate knows.
     cache = sum(cost.cache_bytes for cost in costs.values())
-    more = f", at most {_megabytes(cache)} more for the feature cache, and its time: runs share it" if cache else ""
-    console.print(f"disk    {_megabytes(disk)} for the run folders{more}")
-    console.print(f"memory  {_megabytes(max(cost.memory_bytes for cost in costs.values()))}")
+    more = f", at most {megabytes(cache)} more for the feature cache, and its time: runs share it" if cache else ""
+    console.print(f"disk    {megabytes(disk)} for the run folders{more}")
+    console.print(f"memory  {megabytes(max(cost.memory_bytes for cost in costs.values()))}")
     console.print("A pass is one picture through the network at scale 1; at scale s it counts s².", style="dim")
 
 
@@ -66,7 +67,3 @@ def _table(costs: dict[str, Estimate]) -> Table:
     passes, seconds = (sum(column) for column in zip(*sums, strict=True))
     table.add_row("in all", f"{passes:,.0f}", duration(seconds), style="bold")
     return table
-
-
-def _megabytes(size: int) -> str:
-    return f"{max(1, round(size / 1e6)):,} MB"
