@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 def check_reach(backbone: Any, images: Tensor, axis: int, index: int) -> None:
-    """NaN beyond the reach of cell `index` along `axis` leaves it as it is; in the last pixels within it, it does not."""
+    """NaN beyond the reach of cell `index` along `axis` leaves it as it is; in the last pixels within, it does not."""
     centre = backbone.centres(*images.shape[2:])[axis][index].item()
     reach = backbone.reach(*images.shape[2:])
     away = (torch.arange(images.shape[axis], dtype=torch.float64) + 0.5 - centre).unsqueeze(0 if axis == -1 else 1)
