@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from wsf.data.files import below
     from wsf.errors import DataError, PluginError, RecipeError, RunError, WeightsError, WsfError, listed, unknown
     from wsf.infer import load
+    from wsf.priors import start_at_priors
     from wsf.run import RunFolder
     from wsf.weights import load_weights
 
@@ -47,6 +48,7 @@ _HOMES = {
     "wsf.data.files": "below",
     "wsf.errors": "DataError PluginError RecipeError RunError WeightsError WsfError listed unknown",
     "wsf.infer": "load",
+    "wsf.priors": "start_at_priors",
     "wsf.run": "RunFolder",
     "wsf.weights": "load_weights",
 }
@@ -90,6 +92,7 @@ __all__ = [
     "listed",
     "load",
     "load_weights",
+    "start_at_priors",
     "unknown",
 ]
 

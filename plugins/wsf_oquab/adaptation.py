@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from wsf_oquab.priors import start_at_priors
+from wsf import start_at_priors
 
 
 class Adaptation(nn.Module):
