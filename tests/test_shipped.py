@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,18 @@ def test_no_shipped_plugin_is_broken() -> None:
     for kind in KINDS:
         catalogue.offers(kind)
     assert {plugin.name: plugin.faults for plugin in catalogue.plugins if plugin.faults} == {}
+
+
+def test_listing_every_component_imports_no_torch() -> None:
+    program = (
+        "import sys\n"
+        "from wsf.components import KINDS\n"
+        "from wsf.plugins import discover\n"
+        "catalogue = discover()\n"
+        "print(sum(len(catalogue.offers(kind)) for kind in KINDS), 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(len(OFFERS)), "False"]
 
 
 @pytest.mark.parametrize("offer", OFFERS, ids=lambda offer: offer.qualified_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wsf import Aggregator, AggregatorContext, Params
-from wsf_pooling.cells import cells_of
+from wsf_pooling.cells import cells_of, mean
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,8 +27,7 @@ class Average:
 
     def __call__(self, maps: Tensor, valid: Tensor) -> Tensor:
         """Class maps (B, K, h, w), valid (B, 1, h, w) to scores (B, K)."""
-        values, counted = cells_of(maps, valid)
-        return values.sum(2) / counted.sum(2)
+        return mean(*cells_of(maps, valid))
 
 
 def _build(params: AverageParams, context: AggregatorContext) -> Average:  # noqa: ARG001

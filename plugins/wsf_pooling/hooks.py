@@ -1,4 +1,4 @@
-"""Aggregators beyond the paper's maximum."""
+"""Aggregators beyond the paper's maximum, and WILDCAT's head."""
 
 from __future__ import annotations
 
@@ -9,10 +9,33 @@ from typing import TYPE_CHECKING, Any
 from wsf import hookimpl
 
 if TYPE_CHECKING:
-    from wsf import Aggregator
+    from wsf import Aggregator, Head
 
-# Each is a module of this package that holds its parameters, its formula and its record, AGGREGATOR.
-_AGGREGATORS = ("average",)
+# The modules of this package that hold an aggregator.
+_AGGREGATORS = (
+    "average",
+    "lse",
+    "lse_lba",
+    "softmax",
+    "top_k",
+    "weldon",
+    "wildcat",
+    "gwrp",
+    "csra",
+    "linear_softmax",
+    "noisy_or",
+    "gem",
+    "attention",
+    "pcam",
+    "wsddn",
+)
+
+
+@hookimpl
+def wsf_heads() -> Sequence[Head[Any]]:
+    from wsf_pooling.multimap import MULTIMAP
+
+    return [MULTIMAP]
 
 
 @hookimpl
