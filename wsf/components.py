@@ -93,7 +93,10 @@ class BackboneContext:
 
 @dataclass(frozen=True, kw_only=True)
 class HeadContext:
-    """`priors` (K,): the share of the training pictures that hold each class, strictly between 0 and 1."""
+    """`priors` (K,): the share of the training pictures that hold each class, strictly between 0 and 1.
+
+    Those of which it is not known are left out, unless the loss assumes that they do not hold it.
+    """
 
     channels: int
     classes: tuple[str, ...]
@@ -201,12 +204,18 @@ class Aggregator(Component[P]):
 
 @dataclass(frozen=True, kw_only=True)
 class Loss(Component[P]):
-    """Scores and labels → a number. `single_label`: every picture carries exactly one class."""
+    """Scores and labels → a number.
+
+    `single_label`: every picture carries exactly one class. `unknown`: what a label of 0 is to the loss. It is ignored,
+    that is, gives no gradient; or the loss assumes something in its place, such as that the class is absent. Class
+    priors then count it as absent too.
+    """
 
     kind: ClassVar[str] = "loss"
     block: ClassVar[str] = "loss"
     build: Callable[[P, LossContext], BuiltLoss]
     single_label: bool = False
+    unknown: Literal["ignored", "assumed"] = "ignored"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,7 +168,10 @@ class BuiltFeatureAggregator(Protocol):
 
 
 class BuiltLoss(Protocol):
-    """Scores and labels → one number to descend. A label of 0 gives no gradient."""
+    """Scores and labels → one number to descend.
+
+    A label of 0 gives no gradient, unless the loss's record says `unknown="assumed"`.
+    """
 
     def __call__(self, scores: Tensor, labels: Tensor, step: Step, /) -> Tensor:
         """scores (B, K), labels (B, K) in {-1, 0, 1} of the scores' dtype → scalar."""

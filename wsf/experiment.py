@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import torch
@@ -106,7 +106,8 @@ def prepare(recipe: Recipe) -> Experiment:
     examples = examples_of(recipe, dataset, splits.train, recipe.views)
     if not len(examples):
         raise DataError(f"split '{recipe.core.data.train}': the views show nothing of it; give other views")
-    _check_labels(recipe, examples)
+    loss_record = cast("Loss[Any]", recipe.loss.offer.component)
+    _check_labels(loss_record, examples)
     scored = {
         role: examples_of(recipe, dataset, records, recipe.evaluate_views)
         for role, records in (("holdout", splits.holdout), ("evaluate", splits.evaluate))
@@ -114,7 +115,7 @@ def prepare(recipe: Recipe) -> Experiment:
     }
     for shown in scored.values():
         shown.check_all_shown()
-    priors = class_priors(examples.labels)
+    priors = class_priors(examples.labels, loss_record.unknown)
     # The first weights depend on the seed alone, not on how much was drawn before.
     torch.manual_seed(recipe.core.seed)
     recogniser = build(recipe, dataset.classes, priors)
@@ -144,21 +145,26 @@ def _snapped(recipe: Recipe, schedule: BuiltSchedule, steps: int) -> Snapped:
     return Snapped(schedule, grid_of(drawn, schedule_limits(recipe), recipe.core.cache.grid))
 
 
-def class_priors(labels: NDArray[np.int8]) -> NDArray[np.float64]:
-    """The share of the known labels (N, K) that are present, by Laplace's rule, so that it is never 0 or 1: (K,)."""
+def class_priors(labels: NDArray[np.int8], unknown: Literal["ignored", "assumed"]) -> NDArray[np.float64]:
+    """The share of the labels (N, K) that are present, by Laplace's rule, so that it is never 0 or 1: (K,).
+
+    Unknown labels are left out where the loss ignores them, else they count as absent. Tags that only ever say what is
+    present would otherwise make every class seem to be in every picture.
+    """
+    counted = (labels != 0) if unknown == "ignored" else np.ones_like(labels, dtype=np.bool_)
     present: NDArray[np.int64] = (labels > 0).sum(axis=0)
-    known: NDArray[np.int64] = (labels != 0).sum(axis=0)
-    return (present + 1) / (known + 2)
+    total: NDArray[np.int64] = counted.sum(axis=0)
+    return (present + 1) / (total + 2)
 
 
-def _check_labels(recipe: Recipe, examples: Examples) -> None:
+def _check_labels(loss: Loss[Any], examples: Examples) -> None:
     """Raises DataError where a loss for one label a picture meets another number of them."""
-    if not cast("Loss[Any]", recipe.loss.offer.component).single_label:
+    if not loss.single_label:
         return
     positives = (examples.labels > 0).sum(axis=1)
     if (positives != 1).any():
         index = int(np.argmax(positives != 1))
         raise DataError(
-            f"loss '{recipe.loss.offer.component.name}' takes pictures of exactly one class, but "
+            f"loss '{loss.name}' takes pictures of exactly one class, but "
             f"'{examples.records[int(examples.owners[index])].id}' has {positives[index]}; use a multi-label loss"
         )

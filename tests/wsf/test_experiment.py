@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from wsf.evaluate import evaluate_run
 from wsf.experiment import class_priors, prepare
 from wsf.infer import load
 from wsf.pipeline import Recogniser
-from wsf.plugins import Catalogue
+from wsf.plugins import Catalogue, discover
 from wsf.recipe import load_recipe
 from wsf.run import RunFolder
 
@@ -110,7 +111,50 @@ def test_a_predictor_says_what_a_picture_holds_and_where(
 
 def test_priors_follow_laplaces_rule_over_the_known_labels() -> None:
     labels = np.array([[1, -1, 0], [1, -1, 0], [-1, -1, 0]], np.int8)
-    assert class_priors(labels).tolist() == [3 / 5, 1 / 5, 1 / 2]
+    assert class_priors(labels, "ignored").tolist() == [3 / 5, 1 / 5, 1 / 2]
+
+
+TAGS_ALONE = """
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import toy_plugin
+from wsf import Dataset, Loss, hookimpl
+
+
+class Tagged(toy_plugin.Squares):
+    def records(self, split):
+        return [replace(record, labels=np.maximum(record.labels, 0)) for record in super().records(split)]
+
+
+@hookimpl
+def wsf_datasets() -> list[Dataset[Any]]:
+    build = lambda params, context: Tagged(params)
+    return [Dataset(name="tagged", params=toy_plugin.SquaresParams, summary="only what is there", build=build)]
+
+
+@hookimpl
+def wsf_losses() -> list[Loss[Any]]:
+    build = lambda params, context: toy_plugin.LogLoss()
+    return [Loss(name="assuming", params=toy_plugin.LogParams, summary="assumes", unknown="assumed", build=build)]
+"""
+
+
+@pytest.mark.usefixtures("toy")
+@pytest.mark.parametrize(
+    ("loss", "expected"),
+    # Of 24 pictures each class is in 12: the squares of 8, and of 4 more as the second square.
+    [("log", 13 / 14), ("assuming", 13 / 26)],
+)
+def test_where_a_loss_assumes_what_is_unknown_the_priors_count_it_as_absent(
+    recipe_file: Path, install_plugin: Callable[..., None], loss: str, expected: float
+) -> None:
+    install_plugin("tags", "tags_alone", TAGS_ALONE)
+    overrides = ("data.use=tagged", "data.holdout=0", f"loss.use={loss}")
+    experiment = prepare(load_recipe(recipe_file, overrides, catalogue=discover()))
+    assert experiment.priors.tolist() == pytest.approx([expected] * 3)
+    assert experiment.recogniser.head.bias.sigmoid().tolist() == pytest.approx([expected] * 3)
 
 
 @pytest.mark.parametrize(
