@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wsf import Step
+from pydantic import Field
+
+from wsf import Loss, LossContext, Params, Step
+from wsf_criteria.binary import wide
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
+class SoftmaxParams(Params):
+    """How sure the targets are."""
+
+    smoothing: float = Field(0.0, ge=0, lt=1, description="share of the target that is spread evenly over all classes")
+
+
+@dataclass(frozen=True)
 class SoftmaxLoss:
     r"""Which one of the classes it is.
 
@@ -20,11 +34,11 @@ class SoftmaxLoss:
     Source: Bridle 1990; smoothing: Szegedy et al., CVPR 2016.
     """
 
-    def __init__(self, smoothing: float) -> None:
-        self.smoothing = smoothing
+    smoothing: float
 
     def __call__(self, scores: Tensor, labels: Tensor, step: Step) -> Tensor:  # noqa: ARG002
         """Scores (B, K), labels (B, K) to a scalar."""
+        scores = wide(scores)
         positive = (labels > 0).to(scores.dtype)  # (B, K)
         positives = positive.sum(1, keepdim=True)  # (B, 1)
         # An image without a positive keeps all its classes: its targets are 0, and a sum over none would be NaN.
@@ -38,3 +52,19 @@ class SoftmaxLoss:
     def probabilities(self, scores: Tensor) -> Tensor:
         """Scores (..., K) to probabilities (..., K) that sum to 1."""
         return scores.softmax(-1)
+
+
+def _build(params: SoftmaxParams, context: LossContext) -> SoftmaxLoss:  # noqa: ARG001
+    return SoftmaxLoss(params.smoothing)
+
+
+LOSS = Loss(
+    name="softmax",
+    params=SoftmaxParams,
+    summary="cross-entropy for pictures that carry exactly one class",
+    equation="l(f, y) = -sum over k of t_k log(exp(f_k) / sum over m of exp(f_m))",
+    source="Bridle, 1990; label smoothing: Szegedy et al., Rethinking the Inception architecture, CVPR 2016",
+    example={"smoothing": 0.1},
+    build=_build,
+    single_label=True,
+)

@@ -32,7 +32,7 @@ class ResidualAttention:
 
     x (K, h, w) class maps, Ω the valid cells, λ the weight, T the temperature.
 
-    Source: Zhu and Wu, Residual attention, ICCV 2021, eq. 6 and 7.
+    Source: Zhu and Wu, Residual attention, ICCV 2021.
     Differs: one temperature; the paper's variant with several has a classifier for each. The paper's classifier has
     weights of norm 1, which is the head's matter.
     """

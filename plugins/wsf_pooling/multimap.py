@@ -34,7 +34,7 @@ def _build(params: MultimapParams, context: HeadContext) -> nn.Module:
         f (D, h, w) features, x (K, h, w) class maps. A mean of linear maps is a linear map again: there, M changes how
         the head learns, not what it can say. With the maximum, each map may stand for another look of the class.
 
-        Source: Durand et al., WILDCAT, CVPR 2017, section 3.
+        Source: Durand et al., WILDCAT, CVPR 2017.
         Differs: the maximum, and the dropout; it starts as `start_at_priors` says.
         """
 

@@ -33,7 +33,7 @@ class HighestAndLowest:
 
     x (K, h, w) class maps, T the highest and L the lowest of the valid cells: of either at least one, and at most all.
 
-    Source: Durand et al., WILDCAT, CVPR 2017, eq. 1.
+    Source: Durand et al., WILDCAT, CVPR 2017.
     Differs: the authors' code halves the sum, but not where α is 0, and rounds a share of few cells down to none.
     """
 

@@ -7,15 +7,14 @@ import torch
 from torch import Tensor
 
 from wsf import LossContext, Step
-from wsf_criteria.components import SOFTMAX, SoftmaxParams
-from wsf_criteria.softmax import SoftmaxLoss
+from wsf_criteria.softmax import LOSS, SoftmaxLoss, SoftmaxParams
 
 STEP = Step(epoch=0, epochs=1)
 
 
 def softmax(**params: object) -> SoftmaxLoss:
     context = LossContext(classes=("a", "b", "c"), priors=(1 / 3, 1 / 3, 1 / 3))
-    built = SOFTMAX.build(SoftmaxParams.model_validate(params), context)
+    built = LOSS.build(SoftmaxParams.model_validate(params), context)
     assert isinstance(built, SoftmaxLoss)
     return built
 
@@ -107,4 +106,4 @@ def test_probabilities_sum_to_one() -> None:
 
 
 def test_it_says_that_it_wants_one_class_a_picture() -> None:
-    assert SOFTMAX.single_label
+    assert LOSS.single_label
