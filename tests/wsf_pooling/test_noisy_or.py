@@ -45,6 +45,15 @@ def test_where_the_probability_is_1_to_the_last_digit_the_cells_can_still_fall()
     assert gradient(AGGREGATOR, 100.0, 200.0) == pytest.approx([1.0, 1.0])
 
 
+@pytest.mark.parametrize("cells", [1, 9, 100, 4000])
+def test_normalised_it_hardly_depends_on_the_number_of_cells(cells: int) -> None:
+    x = logit(0.03)
+    p = 1 / (1 + math.exp(math.log(cells) - x))
+    found = score(AGGREGATOR, *[x] * cells, normalise=True)
+    assert found == pytest.approx(logit(1 - (1 - p) ** cells))
+    assert found == pytest.approx(x, abs=0.02)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.floats(-8, 3), min_size=1, max_size=6))
 def test_it_is_the_logit_of_the_plain_formula(cells: list[float]) -> None:
