@@ -37,8 +37,9 @@ def fake_run(
     classes: Sequence[str] = CLASSES,
     mean_over: Sequence[str] | None = None,
     published: Mapping[str, Any] | None = None,
+    **others: Any,
 ) -> RunFolder:
-    """A run folder with its recipe and, unless `splits` is None, its results."""
+    """A run folder with its recipe and, unless `splits` is None, its results; `others` are more keys of these."""
     path.mkdir(parents=True)
     run = RunFolder(path)
     run.recipe_file.write_text(f"name: {recipe}\nseed: {seed}\n{settings}", "utf-8")
@@ -54,6 +55,7 @@ def fake_run(
                 "published": published,
                 "training": {"images": 340, "examples": 340, "epochs": 30, "loss": 0.5},
                 "splits": dict(splits),
+                **others,
             },
         )
     return run

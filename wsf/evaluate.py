@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from wsf.components import ViewsContext
-from wsf.contracts import BuiltDataset, Record
+from wsf.contracts import BuiltDataset, BuiltLoss, Labels, Record
 from wsf.data.examples import Examples
 from wsf.data.splits import build_dataset, records_of
-from wsf.errors import DataError
+from wsf.errors import DataError, RunError
 from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
 from wsf.features import Computed, FeatureSource
-from wsf.infer import Predictor, load, score
+from wsf.infer import Predictor, load, probabilities_of, score
 from wsf.memory import Memory
-from wsf.metrics import split_results, summary
+from wsf.metrics import Thresholds, choose_thresholds, split_results, summary
 from wsf.recipe import write_recipe
 from wsf.run import RunFolder
 from wsf.scores import Scores
@@ -41,18 +42,42 @@ def evaluate(
     reporter: Reporter,
     memory: Memory | None = None,
     *,
-    role: str,
     split: str,
-) -> tuple[Scores, dict[str, Any]]:
-    """Scores a split: the scores with their labels, and the split's part of results.json."""
-    block, records, classes = recipe.core.evaluate, source.examples.records, recogniser.classes
-    scored = score(recogniser, source, block, reporter, memory, title=f"scoring {split}")
+) -> Scores:
+    """The scores of a split, with its labels."""
+    scored = score(recogniser, source, recipe.core.evaluate, reporter, memory, title=f"scoring {split}")
+    records = source.examples.records
     labels = np.stack([record.labels for record in records])
-    measured = summary(scored.scores, labels, classes, block.ap, block.mean_over)
-    return (
-        Scores(tuple(record.id for record in records), scored.scores, labels, classes),
-        split_results(measured, role=role, images=len(records), scales=block.scale_values, fuse=block.fuse),
+    return Scores(tuple(record.id for record in records), scored.scores, labels, recogniser.classes)
+
+
+def thresholds_of(recipe: Recipe, holdout: Scores) -> Thresholds:
+    """Those that are chosen on the holdout."""
+    block = recipe.core.evaluate
+    chosen = choose_thresholds(holdout.scores, _labels(holdout))
+    return Thresholds(per_class=chosen, scales=block.scale_values, fuse=block.fuse)
+
+
+def measure(
+    recipe: Recipe, loss: BuiltLoss, scores: Scores, thresholds: Thresholds | None, *, role: str
+) -> dict[str, Any]:
+    """A split's part of results.json."""
+    block = recipe.core.evaluate
+    measured = summary(
+        scores.scores,
+        _labels(scores),
+        scores.classes,
+        block.ap,
+        block.mean_over,
+        probabilities=probabilities_of(loss, scores.scores),
+        thresholds=thresholds.per_class if thresholds is not None else None,
     )
+    return split_results(measured, role=role, images=len(scores.ids), scales=block.scale_values, fuse=block.fuse)
+
+
+def _labels(scores: Scores) -> Labels:
+    assert scores.labels is not None, "every record has labels, if only unknown ones"
+    return scores.labels
 
 
 def evaluate_run(
@@ -69,7 +94,7 @@ def evaluate_run(
 
     `holdout` are the pictures that the run itself held out: what is chosen afterwards is chosen on them. With `out` the
     results are also written, with recipe and scores, into that new folder, which `wsf report` reads like any other.
-    Raises WsfError.
+    Decisions are taken at the thresholds that the run chose on its holdout. Raises WsfError.
     """
     predictor = load(run, overrides=overrides, data_root=data_root, device=device)
     recipe, dataset = predictor.recipe, data_of(run, predictor)
@@ -82,16 +107,37 @@ def evaluate_run(
     examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
     memory = Memory.of(predictor.recogniser)
     source = _source(recipe, predictor.recogniser, examples, memory, reporter)
-    scores, entry = evaluate(recipe, predictor.recogniser, source, reporter, memory, role=role, split=split)
+    results = folder.results()
+    thresholds = _thresholds(results, len(dataset.classes), str(folder.results_file))
+    scores = evaluate(recipe, predictor.recogniser, source, reporter, memory, split=split)
+    entry = measure(recipe, predictor.loss, scores, thresholds, role=role)
     memory.report(reporter)
     over = recipe.core.evaluate.mean_over
-    results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
+    results |= {"mean_over": list(over) if over else None, "splits": {split: entry}}
     if out is not None:
         target = RunFolder.create(out, recipe.core.name)
         write_recipe(recipe, target.recipe_file)
         target.write_scores(split, scores)
         target.write_json(target.results_file, results)
     return results
+
+
+def _thresholds(results: Mapping[str, Any], classes: int, where: str) -> Thresholds | None:
+    """Those of a run; None where nothing was held out, or the run is older than they are. Raises RunError."""
+    if results.get("thresholds") is None:
+        return None
+    try:
+        found = Thresholds.model_validate(results["thresholds"])
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, ("thresholds", *first["loc"])))
+        raise RunError(f"{where}: {key}: {first['msg']}; give a run folder that is whole") from None
+    if len(found.per_class) != classes:
+        raise RunError(
+            f"{where}: thresholds.per_class: {classes} values are expected, one a class, got {len(found.per_class)}; "
+            "give a run folder that is whole"
+        )
+    return found
 
 
 def data_of(run: Path, predictor: Predictor) -> BuiltDataset:

@@ -207,8 +207,13 @@ class Predictor:
 
     def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """Raw scores (N, K) as probabilities, or None where the loss gives them no such meaning."""
-        found = self.loss.probabilities(torch.from_numpy(scores))
-        return None if found is None else found.numpy()
+        return probabilities_of(self.loss, scores)
+
+
+def probabilities_of(loss: BuiltLoss, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Raw scores (N, K) as probabilities, or None where the loss gives them no such meaning."""
+    found = loss.probabilities(torch.from_numpy(scores))
+    return None if found is None else found.numpy()
 
 
 def load(

@@ -13,11 +13,12 @@ import torch
 from wsf.auto_scales import choice_results, choose_scales
 from wsf.data.kept_pictures import KeptPictures
 from wsf.environment import environment
-from wsf.evaluate import evaluate
+from wsf.evaluate import evaluate, measure, thresholds_of
 from wsf.experiment import Experiment
 from wsf.feature_cache import source_of
 from wsf.grid import Snapped
 from wsf.memory import Memory
+from wsf.metrics import Thresholds
 from wsf.pipeline import PARTS, save_parts
 from wsf.recipe import write_recipe
 from wsf.recipe.schema import with_scales
@@ -75,9 +76,12 @@ def run_experiment(
             lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
             experiment.cost_an_example,
         )
+        if isinstance(experiment.loss, torch.nn.Module):
+            experiment.loss.cpu()  # where it turns scores into probabilities
         results: dict[str, Any] = {
             "format": FORMAT,
             "recipe": recipe.core.name,
+            "title": recipe.core.title,
             "seed": recipe.core.seed,
             "classes": list(classes),
             "mean_over": list(over) if (over := recipe.core.evaluate.mean_over) else None,
@@ -95,13 +99,16 @@ def run_experiment(
             choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter, memory)
             results["scales"] = choice_results(choice)
             recipe = with_scales(recipe, choice.chosen.scales)
-        for role, shown in experiment.scored.items():
+        thresholds: Thresholds | None = None
+        for role, shown in experiment.scored.items():  # the holdout first
             split = recipe.core.data.evaluate if role == "evaluate" else role
             source = source_of(recogniser, shown, cache)
-            scores, results["splits"][split] = evaluate(
-                recipe, recogniser, source, reporter, memory, role=role, split=split
-            )
+            scores = evaluate(recipe, recogniser, source, reporter, memory, split=split)
+            if role == "holdout":
+                thresholds = thresholds_of(recipe, scores)
+            results["splits"][split] = measure(recipe, experiment.loss, scores, thresholds, role=role)
             run.write_scores(split, scores)
+        results["thresholds"] = thresholds.model_dump(mode="json") if thresholds is not None else None
         if memory.halved:
             memory.report(reporter)
             run.write_json(run.environment_file, {**made_with, "out_of_memory": memory.halved})

@@ -57,15 +57,17 @@ def print_outcomes(variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> 
 
 def _mean(run: RunFolder) -> Mean:
     """Raises RunError."""
+    from wsf.report.measures import measures
     from wsf.report.results import read_results
-    from wsf.report.tables import measured_column, row_names, shown
+    from wsf.report.tables import shown
 
     results = read_results(run)
     found = results.of_role("evaluate")
     if found is None:
         return Mean(shown(None), "")
-    name, split = found
-    return Mean(shown(measured_column(name, split).cells[-1]), row_names(results, split.ap.definition)[-1])
+    _, split = found
+    mean = next(one for one in measures(results, [split]) if one.row.of_all)
+    return Mean(shown(mean.cell([split])), mean.row.name)
 
 
 def _report_paths(runs: Sequence[RunFolder]) -> list[Path]:

@@ -14,6 +14,22 @@ def report(
     runs: Annotated[
         list[Path], typer.Argument(metavar="RUN", help="Run folders, or folders of them: runs/NAME is all its runs.")
     ],
+    differences: Annotated[
+        bool,
+        typer.Option(
+            "--compare",
+            help="A line a recipe, as papers have it, and below them the differences of mAP between the last recipe "
+            "and every other, with paired bootstrap intervals.",
+        ),
+    ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="NAME", help="Compare this recipe with every other, instead of the last."),
+    ] = None,
+    metric: Annotated[
+        Literal["ap", "f1", "calibration"],
+        typer.Option("--metric", help="What to show of each class; what is of all classes is always shown."),
+    ] = "ap",
     format_: Annotated[
         Literal["rich", "md", "csv", "json", "latex"] | None,
         typer.Option("--format", help="Default: rich, a table for the terminal, or what the suffix of --output says."),
@@ -26,9 +42,9 @@ def report(
         Path | None, typer.Option("--output", metavar="FILE", help="Write there; it must not exist.")
     ] = None,
 ) -> None:
-    """Compare runs: average precision by class, and its mean with its definition.
+    """Show runs side by side: average precision by class, its mean with its definition, F1, calibration.
 
-    Runs of one recipe with several seeds are one column, mean ± sd. Published numbers stand beside ours.
+    Runs of one recipe with several seeds are one system, mean ± sd. Published numbers stand beside ours.
     """
     from rich.console import Console
 
@@ -38,7 +54,9 @@ def report(
     if output is not None and output.exists():
         raise RunError(f"{output}: exists already, and is not overwritten; give another --output")
     finished, unfinished = find_runs(runs)
-    table = compare(finished, split, unfinished)
+    table = compare(
+        finished, split, unfinished, metric=metric, differences_too=differences or against is not None, against=against
+    )
     form = format_ or (_BY_SUFFIX.get(output.suffix, "rich") if output else "rich")
     if output is not None:
         try:

@@ -11,7 +11,7 @@ from wsf.metrics.bootstrap import Difference, paired_difference
 from wsf.metrics.calibration import Calibration, calibration_error
 from wsf.metrics.f1 import F1, f1_scores
 from wsf.metrics.summary import Summary, split_results, summary
-from wsf.metrics.thresholds import choose_thresholds
+from wsf.metrics.thresholds import Thresholds, choose_thresholds
 
 __all__ = [
     "F1",
@@ -19,6 +19,7 @@ __all__ = [
     "Definition",
     "Difference",
     "Summary",
+    "Thresholds",
     "average_precision",
     "average_precisions",
     "calibration_error",

@@ -11,9 +11,13 @@ from wsf.contracts import Labels
 
 
 def is_single_label(labels: Labels) -> bool:
-    """Labels (N, K): whether some picture holds a class, and none holds several."""
-    counts = (labels > 0).sum(axis=1)
-    return bool((counts == 1).any() and (counts <= 1).all())
+    """Labels (N, K): whether every picture holds exactly one class.
+
+    One of which nothing positive is known, but not all, says nothing against it; one must hold a class for sure.
+    """
+    counts = (labels > 0).sum(axis=1)  # (N,)
+    none = (labels < 0).all(axis=1)  # (N,)
+    return bool((counts == 1).any() and (counts <= 1).all() and not none.any())
 
 
 def top1_accuracy(scores: NDArray[np.floating[Any]], labels: Labels) -> float | None:

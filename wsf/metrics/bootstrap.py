@@ -14,13 +14,17 @@ from wsf.errors import DataError
 from wsf.metrics.average_precision import Definition
 from wsf.metrics.weighted_ap import Ranking, weighted_average_precision
 
+RESAMPLES = 2000
+LEVEL = 0.95
+"""The share of the draws that an interval holds."""
+
 _CELLS = 500_000
 """Counts held at once, so that their 2 MB stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Of two mean average precisions, the first less the second, and its 95 % interval; fractions, not percent."""
+    """Of two mean average precisions, the first less the second, and the interval of LEVEL; fractions, not percent."""
 
     difference: float
     low: float
@@ -33,7 +37,7 @@ def paired_difference(
     labels: Labels,
     definition: Definition,
     classes: Sequence[int] | None = None,
-    resamples: int = 2000,
+    resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Difference:
     """Scores (N, K) of two systems, one array a seed, and labels (N, K) of the same N pictures, in the same order.
@@ -67,7 +71,8 @@ def paired_difference(
         return _mean_ap(one, counts, definition) - _mean_ap(other, counts, definition)
 
     drawn = np.concatenate([difference(counts) for counts in _draws(len(labels), resamples, seed)])
-    low, high = np.percentile(drawn[~np.isnan(drawn)], [2.5, 97.5])
+    ends = [50 * (1 - LEVEL), 50 * (1 + LEVEL)]
+    low, high = np.percentile(drawn[~np.isnan(drawn)], ends)
     whole = difference(np.ones((len(labels), 1), np.int32))
     return Difference(float(whole[0]), float(low), float(high))
 

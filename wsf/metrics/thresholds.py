@@ -6,8 +6,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
 
 from wsf.contracts import Labels
+
+
+class Thresholds(BaseModel):
+    """Those of a run, as results.json holds them; `scales` and `fuse` made the scores on which they were chosen."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    per_class: tuple[float | None, ...]
+    scales: tuple[float, ...]
+    fuse: str
 
 
 def choose_thresholds(scores: NDArray[np.floating[Any]], labels: Labels) -> tuple[float | None, ...]:

@@ -12,8 +12,8 @@ from wsf.recipe.shipped import shipped_recipes
 from wsf.recipe.tree import Tree, message
 
 SUFFIXES = (".yaml", ".yml")
-NOT_INHERITED = ("name", "published")
-"""A variant is not what a paper published, and its runs are kept under a name of their own."""
+NOT_INHERITED = ("name", "title", "published")
+"""A variant is not what a paper published, and its runs are kept and shown under a name of their own."""
 
 
 def find(source: str | Path) -> Path:

@@ -14,6 +14,7 @@ from wsf.plugins import Offer
 from wsf.recipe.scales import SCALE_SETS
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
+Title = Annotated[str, Field(min_length=1, max_length=60)]
 Scale = Annotated[float, Field(gt=0, le=16)]
 
 
@@ -130,6 +131,7 @@ class CoreRecipe(Params):
     """All that a recipe says outside its components."""
 
     name: Name = Field(description="names the run folder: letters, digits, '_', '-' and '.'")
+    title: Title | None = Field(None, description="what reports call it; null for its name")
     seed: int = Field(0, ge=0, lt=2**31, description="of the holdout, the order, the first weights, the draws")
     data: DataBlock = DataBlock()
     frame: FrameBlock = FrameBlock()

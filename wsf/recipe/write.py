@@ -10,6 +10,7 @@ from wsf.recipe.schema import Recipe, Use
 
 _ORDER = (
     "name",
+    "title",
     "seed",
     "data",
     "views",
@@ -35,8 +36,9 @@ _ORDER = (
 def resolved_mapping(recipe: Recipe) -> dict[str, Any]:
     """The recipe as plain data, in the order in which recipes are written."""
     core = recipe.core.model_dump(mode="json")
-    if recipe.core.published is None:
-        del core["published"]
+    for key in ("title", "published"):
+        if core[key] is None:
+            del core[key]
     data = component_mapping(recipe.dataset)
     blocks = {
         **core,

@@ -4,12 +4,15 @@ from wsf.report.compare import compare
 from wsf.report.formats import render
 from wsf.report.runs import find_runs
 from wsf.report.single import results_table, run_table
-from wsf.report.tables import Cell, Column, Table
+from wsf.report.tables import Cell, Column, Comparison, Difference, Row, Table
 from wsf.report.terminal import TableView
 
 __all__ = [
     "Cell",
     "Column",
+    "Comparison",
+    "Difference",
+    "Row",
     "Table",
     "TableView",
     "compare",

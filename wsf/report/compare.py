@@ -1,78 +1,75 @@
-"""Runs beside each other: mean average precision, classes × recipes."""
+"""Runs beside each other: a system is a recipe, and its runs differ in nothing but their seeds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import fmean, stdev
 
 from wsf.errors import RunError
-from wsf.report.groups import Group, Measured, differences, group, measure
-from wsf.report.tables import (
-    Cell,
-    Column,
-    Table,
-    measured_column,
-    missing_note,
-    published_column,
-    row_names,
-    scales_in_words,
-)
+from wsf.report.differences import comparison
+from wsf.report.groups import Group, Measured, group, measure, settings_notes
+from wsf.report.measures import NAMES, Measure, Metric, measured_column, measures, published_column
+from wsf.report.notes import missing_note, scales_in_words, threshold_notes, thresholds_in_words
+from wsf.report.tables import Column, Table
 from wsf.run import RunFolder
 
 
-def compare(runs: Sequence[RunFolder], role: str = "evaluate", unfinished: Sequence[RunFolder] = ()) -> Table:
-    """A column a recipe (mean ± sd over its seeds), published numbers beside it. `role` is evaluate or holdout.
+def compare(
+    runs: Sequence[RunFolder],
+    role: str = "evaluate",
+    unfinished: Sequence[RunFolder] = (),
+    *,
+    metric: Metric = "ap",
+    differences_too: bool = False,
+    against: str | None = None,
+) -> Table:
+    """A column a system (mean ± sd over its seeds), published numbers beside it. `role` is evaluate or holdout.
 
-    `unfinished` runs are named in a note. Raises RunError where a number would mean something else in the next column.
+    `metric` is what is shown of each class; what is of all classes is the same for all. `differences_too`: also those
+    of mean average precision between the system called `against`, or the last, and every other one. `unfinished` runs
+    are named in a note. Raises RunError where a number would mean something else in the next column.
     """
     measured = [measure(run, role) for run in runs]
     for one in measured[1:]:
         _check_comparable(measured[0], one)
     groups, notes = group(measured)
     first = measured[0]
-    columns, sources = _columns(groups)
+    rows = measures(first.results, [one.split for one in measured], metric)
+    columns, sources = _columns(groups, rows)
     where = f"{first.split_name}, held out" if role == "holdout" else first.split_name
+    of = f"{NAMES[metric]} ({first.split.ap.definition})" if metric == "ap" else NAMES[metric]
+    over = first.results.mean_over
     return Table(
-        title=f"average precision in % on {where} ({_pictures(measured)})",
-        rows=row_names(first.results, first.split.ap.definition),
+        title=f"{of} in % on {where} ({_pictures(measured)})",
+        rows=tuple(one.row for one in rows),
         columns=tuple(columns),
         notes=(
             *_said_once(groups, [_seeds(one) for one in groups]),
-            *differences(groups),
-            *_said_once(groups, [scales_in_words(one.runs[0].split) for one in groups]),
+            *settings_notes(groups),
+            *_said_once(groups, [_scales(one) for one in groups]),
             *missing_note(first.results.classes, [one.split for one in measured]),
-            *([f"mAP over {', '.join(first.results.mean_over)}"] if first.results.mean_over else []),
+            *([f"means over {', '.join(over)}"] if over else []),
+            *_said_once(groups, [_thresholds(one) for one in groups]),
+            *(thresholds_in_words(first.results) if metric == "f1" and len(measured) == 1 else ()),
             *sources,
             *notes,
             *(f"{run.path}: left out, it did not finish" for run in unfinished),
         ),
+        comparison=comparison(groups, against) if differences_too else None,
     )
 
 
-def _columns(groups: Sequence[Group]) -> tuple[list[Column], list[str]]:
+def _columns(groups: Sequence[Group], rows: Sequence[Measure]) -> tuple[list[Column], list[str]]:
     """Ours, each followed by the numbers published for it, and the notes that say whose those are."""
     columns, sources = [], []
     of_groups = [one.runs[0].results.published for one in groups]
-    alone = len({repr(published) for published in of_groups if published}) == 1
+    alone = len({repr(published) for published in of_groups}) == 1
     for index, (one, published) in enumerate(zip(groups, of_groups, strict=True)):
-        columns.append(_over_seeds(one))
+        columns.append(measured_column(one.label, rows, [run.split for run in one.runs], one.recipe, one.seeds))
         if published is not None and published not in of_groups[:index]:
-            results = one.runs[0].results
-            name = "published" if alone else f"{results.recipe} (published)"
-            columns.append(published_column(name, published, results, one.runs[0].split))
+            name = "published" if alone else f"{one.label} (published)"
+            columns.append(published_column(name, rows, published, one.runs[0].split, one.recipe))
             sources.append(f"{name}: {published.source}")
     return columns, sources
-
-
-def _over_seeds(one: Group) -> Column:
-    if len(one.runs) == 1:
-        return measured_column(one.label, one.runs[0].split)
-    rows = zip(*((*run.split.ap.per_class, run.split.ap.mean) for run in one.runs), strict=True)
-    cells = []
-    for row in rows:
-        known = [100 * value for value in row if value is not None]
-        cells.append(Cell.of(fmean(known), stdev(known) if len(known) > 1 else None) if known else None)
-    return Column(f"{one.label} ({len(one.runs)} seeds)", tuple(cells))
 
 
 def _seeds(one: Group) -> str:
@@ -80,12 +77,25 @@ def _seeds(one: Group) -> str:
     return f"mean ± sd (n - 1) over seeds {seeds}" if len(one.runs) > 1 else f"seed {seeds}"
 
 
+def _scales(one: Group) -> str:
+    split = one.runs[0].split
+    return scales_in_words(split.scales, split.fuse)
+
+
+def _thresholds(one: Group) -> str:
+    """Empty where there is nothing to say."""
+    said = dict.fromkeys(note for run in one.runs for note in threshold_notes(run.results, run.split))
+    return "; ".join(said)
+
+
 def _said_once(groups: Sequence[Group], texts: Sequence[str]) -> list[str]:
-    """A note a text, behind the groups for which it holds unless it holds for all."""
+    """A note a text that is not empty, behind the groups for which it holds unless it holds for all."""
     labels: dict[str, list[str]] = {}
     for one, text in zip(groups, texts, strict=True):
         labels.setdefault(text, []).append(one.label)
-    return list(labels) if len(labels) == 1 else [f"{', '.join(names)}: {text}" for text, names in labels.items()]
+    if len(labels) == 1:
+        return [text for text in labels if text]
+    return [f"{', '.join(names)}: {text}" for text, names in labels.items() if text]
 
 
 def _pictures(measured: Sequence[Measured]) -> str:

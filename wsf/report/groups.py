@@ -33,6 +33,11 @@ class Group:
     """What their recipe says, by dotted key, without the seed."""
 
     @property
+    def recipe(self) -> str:
+        """The recipe's name."""
+        return self.runs[0].results.recipe
+
+    @property
     def seeds(self) -> list[int]:
         """In the order of the runs."""
         return [one.results.seed for one in self.runs]
@@ -63,7 +68,8 @@ def group(runs: Sequence[Measured]) -> tuple[list[Group], list[str]]:
             notes.append(f"{one.run.path}: left out, same recipe and seed as {first}")
         else:
             seeds[one.results.seed] = one
-    labels = _labels([(name, next(iter(seeds.values())).run) for (name, _), seeds in found.items()])
+    firsts = [next(iter(seeds.values())) for seeds in found.values()]
+    labels = _labels([(one.results.title or one.results.recipe, one.run) for one in firsts])
     groups = [
         Group(label, tuple(seeds.values()), json.loads(settings))
         for label, ((_, settings), seeds) in zip(labels, found.items(), strict=True)
@@ -71,11 +77,11 @@ def group(runs: Sequence[Measured]) -> tuple[list[Group], list[str]]:
     return groups, notes
 
 
-def differences(groups: Sequence[Group]) -> list[str]:
+def settings_notes(groups: Sequence[Group]) -> list[str]:
     """For groups of one recipe's name: in which settings they differ."""
     notes = []
-    for name in dict.fromkeys(one.runs[0].results.recipe for one in groups):
-        alike = [one for one in groups if one.runs[0].results.recipe == name]
+    for name in dict.fromkeys(one.recipe for one in groups):
+        alike = [one for one in groups if one.recipe == name]
         keys = sorted({key for one in alike for key in one.settings})
         for one in alike if len(alike) > 1 else ():
             own = [key for key in keys if len({other.settings.get(key) for other in alike}) > 1]
@@ -101,7 +107,7 @@ def _flat(value: Any, key: str) -> Iterator[tuple[str, str]]:
 
 
 def _labels(firsts: Sequence[tuple[str, RunFolder]]) -> list[str]:
-    """The recipe's name where that is enough, else with the number of the run, else the run's path."""
+    """The recipe's title or name where that is enough, else with the number of the run, else the run's path."""
     names = [name for name, _ in firsts]
     numbered = [f"{name}/{run.path.name}" for name, run in firsts]
     return [

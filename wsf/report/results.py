@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from wsf.errors import RunError
+from wsf.metrics import Definition, Thresholds
 from wsf.recipe.schema import PublishedBlock
 from wsf.run import RunFolder
 
@@ -21,9 +22,24 @@ class _Block(BaseModel):
 class AveragePrecision(_Block):
     """Fractions; None for a class without positives."""
 
-    definition: str
+    definition: Definition
     per_class: tuple[float | None, ...]
     mean: float | None
+
+
+class F1(_Block):
+    """Fractions; None for a class without a threshold or without positives."""
+
+    per_class: tuple[float | None, ...]
+    macro: float | None
+    overall: float | None
+
+
+class CalibrationError(_Block):
+    """Fractions; None where nothing is known of the labels."""
+
+    per_class: tuple[float | None, ...]
+    overall: float | None
 
 
 class SplitResults(_Block):
@@ -37,30 +53,49 @@ class SplitResults(_Block):
     positives: tuple[int, ...]
     known: tuple[int, ...] | None = None
     ap: AveragePrecision
+    f1: F1 | None = None
+    calibration_error: CalibrationError | None = None
+    top1_accuracy: float | None = None
     scales: tuple[float, ...]
     fuse: str
 
 
 class Results(_Block):
-    """What one run found."""
+    """What one run found. `title` is what reports call it; None where the recipe says none."""
 
     recipe: str
+    title: str | None = None
     seed: int
     classes: tuple[str, ...]
     mean_over: tuple[str, ...] | None = None
     published: PublishedBlock | None = None
+    thresholds: Thresholds | None = None
     splits: dict[str, SplitResults] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _one_number_a_class(self) -> Results:
+        lists: dict[str, tuple[object, ...] | None] = {}
+        if self.thresholds is not None:
+            lists["thresholds.per_class"] = self.thresholds.per_class
         for name, split in self.splits.items():
-            lists = {"positives": split.positives, "known": split.known, "ap.per_class": split.ap.per_class}
-            for what, values in lists.items():
-                if values is not None and len(values) != len(self.classes):
-                    raise ValueError(
-                        f"splits.{name}.{what}: {len(self.classes)} values are expected, one a class, got {len(values)}"
-                    )
+            lists |= {f"splits.{name}.positives": split.positives, f"splits.{name}.known": split.known}
+            for what, block in (("ap", split.ap), ("f1", split.f1), ("calibration_error", split.calibration_error)):
+                lists[f"splits.{name}.{what}.per_class"] = block.per_class if block is not None else None
+        for what, values in lists.items():
+            if values is not None and len(values) != len(self.classes):
+                raise ValueError(f"{what}: {len(self.classes)} values are expected, one a class, got {len(values)}")
         return self
+
+    @property
+    def says_thresholds(self) -> bool:
+        """Whether the results say which thresholds were chosen, or that none were; those of older runs do not."""
+        return "thresholds" in self.model_fields_set
+
+    def mean_name(self, definition: Definition) -> str:
+        """What a mean average precision is called: by its definition, and over how many classes it is taken."""
+        if self.mean_over is None:
+            return f"mAP ({definition})"
+        return f"mAP ({len(self.mean_over)} of {len(self.classes)}), {definition}"
 
     def of_role(self, role: str) -> tuple[str, SplitResults] | None:
         """Name and results of the split that had a role."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wsf.recipe.schema import PublishedBlock
-from wsf.report.results import Results, SplitResults
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -31,86 +28,99 @@ def shown(cell: Cell | None) -> str:
 
 
 @dataclass(frozen=True)
+class Row:
+    """What is measured: of one class, or `of_all` classes together. `heading`: its name where there is little room."""
+
+    name: str
+    of_all: bool = False
+    heading: str = ""
+    lower_is_better: bool = False
+
+    @property
+    def short(self) -> str:
+        """The heading, or the name where none is given."""
+        return self.heading or self.name
+
+
+@dataclass(frozen=True)
 class Column:
-    """One cell a row; None is shown as –. `published`: the numbers are a paper's, not ours."""
+    """A system, with one cell a row; None is shown as –. `published`: the numbers are a paper's, not ours.
+
+    `recipe` and `seeds` are what the numbers are of, for programs.
+    """
 
     name: str
     cells: tuple[Cell | None, ...]
     published: bool = False
+    recipe: str = ""
+    seeds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The mean average precision of one system less that of another, in points, and the ends of its interval."""
+
+    system: str
+    other: str
+    value: float
+    low: float
+    high: float
+    seeds: tuple[int, ...]
+
+    @classmethod
+    def of(cls, names: tuple[str, str], values: tuple[float, float, float], seeds: Sequence[int]) -> Difference:
+        """Rounds points: the difference and the ends of its interval."""
+        value, low, high = (round(points, 1) + 0.0 for points in values)  # + 0.0: no -0.0
+        return cls(*names, value, low, high, tuple(seeds))
 
     @property
-    def has_sd(self) -> bool:
-        """Whether any number is a mean over seeds."""
-        return any(cell is not None and cell.sd is not None for cell in self.cells)
+    def name(self) -> str:
+        """`F − D`."""
+        return f"{self.system} − {self.other}"  # noqa: RUF001
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Differences between systems; `title` says of what, and how the intervals were found.
+
+    Each holds the share `level` of what `draws` bootstrap draws of the pictures gave.
+    """
+
+    title: str
+    differences: tuple[Difference, ...]
+    pictures: int
+    draws: int
+    level: float
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows are the classes, and last the mean. `compared`: the columns are, so that the best of a row stands out."""
+    """Rows are the classes, and last what is of all of them, the mean average precision first.
+
+    `ranked`: columns are compared, so that the best of a row stands out. `comparison`: shown as in a paper, a line a
+    system, and the differences below.
+    """
 
     title: str
-    rows: tuple[str, ...]
+    rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
-    compared: bool = True
+    ranked: bool = True
+    comparison: Comparison | None = None
+
+    @property
+    def headline(self) -> int:
+        """The row that sums a system up."""
+        return next(index for index, row in enumerate(self.rows) if row.of_all)
 
     def is_best(self, row: int, column: Column) -> bool:
-        """Whether no other column has more in this row, as shown; a lone number is no best."""
+        """Whether no other column of its kind has a better number in this row, as shown; a lone number is no best.
+
+        Ours and those that papers published are each ranked among themselves: they are rarely of the same pictures.
+        """
+        sign = -1 if self.rows[row].lower_is_better else 1
         cell = column.cells[row]
         others = [other.cells[row] for other in self.columns if other is not column]
-        values = [other.value for other in others if other is not None]
-        return self.compared and cell is not None and bool(values) and cell.value >= max(values)
-
-
-def row_names(results: Results, definition: str) -> tuple[str, ...]:
-    """The classes, then the mean with its definition's tag, and over how many classes it is taken."""
-    over = results.mean_over
-    mean = f"mAP ({definition})" if over is None else f"mAP ({len(over)} of {len(results.classes)}), {definition}"
-    return (*results.classes, mean)
-
-
-def measured_column(name: str, split: SplitResults) -> Column:
-    """One run on one split."""
-    fractions = (*split.ap.per_class, split.ap.mean)
-    return Column(name, tuple(None if value is None else Cell.of(100 * value) for value in fractions))
-
-
-def published_column(name: str, published: PublishedBlock, results: Results, split: SplitResults) -> Column:
-    """A paper's numbers; where our mean leaves classes out, and the paper gives the rest, over the same classes."""
-    known = published.per_class
-    over = [
-        one
-        for one, found in zip(results.classes, split.ap.per_class, strict=True)
-        if found is not None and (results.mean_over is None or one in results.mean_over)
-    ]
-    mean = published.mAP
-    if over and len(over) < len(results.classes) and all(one in known for one in over):
-        mean = sum(known[one] for one in over) / len(over)
-    values = [*(known.get(one) for one in results.classes), mean]
-    return Column(name, tuple(None if value is None else Cell.of(value) for value in values), published=True)
-
-
-def scales_in_words(split: SplitResults) -> str:
-    """`6 scales (0.5, 0.7, 1, 1.4, 2, 2.8), fused by mean`; many are given by their ends."""
-    numbers = [f"{scale:g}" for scale in split.scales]
-    if len(numbers) == 1:
-        return f"one scale ({numbers[0]})"
-    ends = ", ".join(numbers) if len(numbers) <= 8 else f"{min(split.scales):g} to {max(split.scales):g}"
-    return f"{len(numbers)} scales ({ends}), fused by {split.fuse}"
-
-
-def missing_note(classes: Sequence[str], splits: Sequence[SplitResults]) -> list[str]:
-    """Which classes have no average precision, in all splits or in some, and whether for want of any label."""
-    counts = [sum(split.ap.per_class[k] is None for split in splits) for k in range(len(classes))]
-    unlabelled = [name for k, name in enumerate(classes) if all(split.known and not split.known[k] for split in splits)]
-    if len(unlabelled) == len(classes):
-        return ["no labels, so that nothing is measured"]
-    notes = [f"no labels: {', '.join(unlabelled)} (left out of the mean)"] if unlabelled else []
-    missing = [name for name, count in zip(classes, counts, strict=True) if count == len(splits)]
-    everywhere = [name for name in missing if name not in unlabelled]
-    somewhere = [name for name, count in zip(classes, counts, strict=True) if 0 < count < len(splits)]
-    if everywhere:
-        notes.append(f"no positives: {', '.join(everywhere)} (left out of the mean)")
-    if somewhere:
-        notes.append(f"no positives in some runs: {', '.join(somewhere)} (left out of their means)")
-    return notes
+        alike = [other.published == column.published for other in self.columns if other is not column]
+        values = [sign * other.value for other, same in zip(others, alike, strict=True) if other is not None and same]
+        return self.ranked and cell is not None and bool(values) and sign * cell.value >= max(values)

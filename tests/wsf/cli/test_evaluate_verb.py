@@ -15,7 +15,7 @@ def test_a_run_is_scored_as_it_was_and_stays_as_it_is(wsf: Wsf, trained: Path) -
     ended = wsf("evaluate", "trained")
 
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.splitlines()[0] == "toy, seed 0: average precision in %"
+    assert ended.out.splitlines()[0] == "toy, seed 0: average precision (voc2012) in %"
     mean = json.loads((trained / "results.json").read_text())["splits"]["test"]["ap"]["mean"]
     assert f"{100 * mean:.1f}" in next(line for line in ended.out.splitlines() if "mAP" in line)
     assert "test: 12 pictures, 2 scales (0.7, 1), fused by mean" in ended.out

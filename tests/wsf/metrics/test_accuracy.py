@@ -40,9 +40,10 @@ def test_a_picture_without_a_positive_is_left_out() -> None:
     assert accuracy([[1.0, 2.0]], [[-1, 0]]) is None
 
 
-def test_a_set_is_of_single_labels_if_no_picture_holds_several_classes() -> None:
-    assert is_single_label(np.array([[1, -1], [-1, 1], [0, -1]], np.int8))
+def test_a_set_is_of_single_labels_if_every_picture_holds_one_class_as_far_as_is_known() -> None:
+    assert is_single_label(np.array([[1, -1], [-1, 1], [0, -1], [0, 0]], np.int8))
     assert not is_single_label(np.array([[1, -1], [1, 1]], np.int8))
+    assert not is_single_label(np.array([[1, -1], [-1, -1]], np.int8))
     assert not is_single_label(np.array([[-1, 0]], np.int8))
 
 

@@ -54,11 +54,12 @@ def test_no_dataset_may_claim_a_key_that_outlives_it():
     assert RESERVED_KEYS["dataset"] == {"use", *CORE_DATA_KEYS}
 
 
-def test_name_and_published_numbers_are_not_inherited(write, catalogue):
-    write("base.yaml", "extends: minimal.yaml\nname: base\npublished: {mAP: 86.3, source: a paper}\n")
+def test_name_title_and_published_numbers_are_not_inherited(write, catalogue):
+    write("base.yaml", "extends: minimal.yaml\nname: base\ntitle: Base\npublished: {mAP: 86.3, source: a paper}\n")
     child = load_recipe(write("child.yaml", "extends: base.yaml\n"), catalogue=catalogue)
-    assert load_recipe("base.yaml", catalogue=catalogue).core.published.mAP == 86.3
-    assert child.core.published is None
+    base = load_recipe("base.yaml", catalogue=catalogue)
+    assert (base.core.title, base.core.published.mAP) == ("Base", 86.3)
+    assert (child.core.title, child.core.published) == (None, None)
     assert child.core.name == "child"
 
 

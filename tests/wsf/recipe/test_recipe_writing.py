@@ -41,6 +41,7 @@ def test_every_default_is_filled_in_and_blocks_stand_in_the_usual_order(catalogu
         (),
         ("optimiser.lr=1e-7", "evaluate.scales=[0.1, 0.30000000000000004]", "views=[{use: whole, flip: true}]"),
         ("data.train=yes", "data.evaluate='5'", "published={mAP: 1, source: 'a: b # c', per_class: {'no': 3, '1': 2}}"),
+        ("title='F. weak: supervision'",),
         ("data.train='  two  spaces, a \"quote\"\tand ünïcode 漢'", "trackers=[toy]"),
         ("evaluate.views=[{use: whole}, {use: whole, flip: true}]", "evaluate.mean_over=[red]"),
     ],

@@ -9,8 +9,8 @@ import pytest
 from fake_runs import entry
 from wsf.errors import RunError
 from wsf.report import results_table
+from wsf.report.notes import missing_note
 from wsf.report.results import SplitResults
-from wsf.report.tables import missing_note
 
 CLASSES = ("cat", "dog", "boat")
 

@@ -20,7 +20,7 @@ def test_a_run_shows_the_evaluated_split_then_the_holdout_then_what_is_published
         published={"mAP": 86.3, "per_class": {}, "source": "Oquab et al., 2015"},
     )
     table = results_table(run.results())
-    assert table.title == "oquab_weak, seed 0: average precision in %"
+    assert table.title == "oquab_weak, seed 0: average precision (voc2012) in %"
     assert [column.name for column in table.columns] == ["test", "holdout", "published"]
     assert table.columns[0].cells == (Cell(90.0), Cell(80.0), Cell(70.0), Cell(80.0))
     assert table.columns[2].cells == (None, None, None, Cell(86.3))

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from wsf.report import Cell, Column, Table, TableView
+from wsf.report import Cell, Column, Row, Table, TableView
 
 
 def printed(table: Table, width: int = 80, *, styles: bool = False) -> str:
@@ -20,7 +20,7 @@ def printed(table: Table, width: int = 80, *, styles: bool = False) -> str:
 def wide(columns: int) -> Table:
     return Table(
         title="t",
-        rows=("aeroplane", "mAP (voc2012)"),
+        rows=(Row("aeroplane"), Row("mAP (voc2012)", of_all=True)),
         columns=tuple(Column(f"recipe_number_{k}", (Cell(50.0 + k, 1.0), Cell(60.0 + k, 1.0))) for k in range(columns)),
         notes=("the note",),
     )
@@ -53,7 +53,8 @@ def test_a_table_in_several_blocks_begins_with_all_means_in_one_list() -> None:
 
 
 def test_the_best_is_bold_and_the_missing_a_dash() -> None:
-    table = Table("t", ("cat", "mAP"), (Column("a", (Cell(1.0), None)), Column("b", (Cell(2.0), None))))
+    rows = (Row("cat"), Row("mAP", of_all=True))
+    table = Table("t", rows, (Column("a", (Cell(1.0), None)), Column("b", (Cell(2.0), None))))
     text = printed(table, styles=True)
     assert "\x1b[1m2.0\x1b[0m" in text
     assert "\x1b[1m1.0\x1b[0m" not in text
