@@ -20,6 +20,7 @@ from wsf.features import Computed
 from wsf.memory import Memory
 from wsf.progress import duration, megabytes
 from wsf.recipe.scales import cost_of
+from wsf.validation import validation_scales
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,13 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     scales = recipe.core.evaluate.scale_values
     at_once = memory.pictures(recogniser.side(max(scales)))
     backbone, head = _seconds(experiment, scored["evaluate"], at_once, [max(scales)], train=False)
-    cached = cache is not None and cache.source(scored["evaluate"]) is not None
+    cached = cache is not None and cache.source(scored["evaluate"], scales) is not None
     rate = (head + (0 if cached else backbone)) / max(scales) ** 2
+    if looked_at := experiment.validation_cost:
+        held, kept = scored["holdout"], validation_scales(recipe.core.evaluate)
+        cheap = cache is not None and cache.source(held, kept) is not None
+        seconds = looked_at * (head + (0 if cheap else backbone)) / max(scales) ** 2
+        parts.append(Part("validating", len(held), looked_at, seconds))
     parts.append(Part("scoring", pictures, experiment.scoring_cost, experiment.scoring_cost * rate))
     return Estimate(
         recipe=recipe.core.name,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from wsf.components import ViewsContext
@@ -38,17 +39,19 @@ def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record]
 def evaluate(
     recipe: Recipe,
     recogniser: Recogniser,
+    loss: BuiltLoss,
     source: FeatureSource,
     reporter: Reporter,
     memory: Memory | None = None,
     *,
     split: str,
-) -> Scores:
-    """The scores of a split, with its labels."""
+) -> tuple[Scores, NDArray[np.float64] | None]:
+    """The scores of a split with its labels, and the probabilities (N, K) that the loss takes them for, if any."""
     scored = score(recogniser, source, recipe.core.evaluate, reporter, memory, title=f"scoring {split}")
     records = source.examples.records
     labels = np.stack([record.labels for record in records])
-    return Scores(tuple(record.id for record in records), scored.scores, labels, recogniser.classes)
+    scores = Scores(tuple(record.id for record in records), scored.scores, labels, recogniser.classes)
+    return scores, probabilities_of(loss, scored.scores)
 
 
 def thresholds_of(recipe: Recipe, holdout: Scores) -> Thresholds:
@@ -59,7 +62,12 @@ def thresholds_of(recipe: Recipe, holdout: Scores) -> Thresholds:
 
 
 def measure(
-    recipe: Recipe, loss: BuiltLoss, scores: Scores, thresholds: Thresholds | None, *, role: str
+    recipe: Recipe,
+    scores: Scores,
+    probabilities: NDArray[np.float64] | None,
+    thresholds: Thresholds | None,
+    *,
+    role: str,
 ) -> dict[str, Any]:
     """A split's part of results.json."""
     block = recipe.core.evaluate
@@ -69,7 +77,7 @@ def measure(
         scores.classes,
         block.ap,
         block.mean_over,
-        probabilities=probabilities_of(loss, scores.scores),
+        probabilities=probabilities,
         thresholds=thresholds.per_class if thresholds is not None else None,
     )
     return split_results(measured, role=role, images=len(scores.ids), scales=block.scale_values, fuse=block.fuse)
@@ -109,8 +117,10 @@ def evaluate_run(
     source = _source(recipe, predictor.recogniser, examples, memory, reporter)
     results = folder.results()
     thresholds = _thresholds(results, len(dataset.classes), str(folder.results_file))
-    scores = evaluate(recipe, predictor.recogniser, source, reporter, memory, split=split)
-    entry = measure(recipe, predictor.loss, scores, thresholds, role=role)
+    scores, probabilities = evaluate(
+        recipe, predictor.recogniser, predictor.loss, source, reporter, memory, split=split
+    )
+    entry = measure(recipe, scores, probabilities, thresholds, role=role)
     memory.report(reporter)
     over = recipe.core.evaluate.mean_over
     results |= {"mean_over": list(over) if over else None, "splits": {split: entry}}
@@ -160,7 +170,7 @@ def _source(
         return Computed(recogniser, examples)
     cache = FeatureCache(recipe, recogniser, [Wanted(examples, scales)])
     cache.fill(memory, reporter)
-    return source_of(recogniser, examples, cache)
+    return source_of(recogniser, examples, scales, cache)
 
 
 def held_out(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:

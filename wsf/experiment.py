@@ -24,6 +24,7 @@ from wsf.pipeline import Recogniser, build, check_window
 from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.recipe.window import schedule_limits
 from wsf.train import scale_generator
+from wsf.validation import looks, validation_scales
 
 if TYPE_CHECKING:
     from wsf.recipe.schema import Recipe
@@ -66,11 +67,27 @@ class Experiment:
         return share * float(np.mean(costs)) if costs else 0.0
 
     @property
+    def grid(self) -> tuple[float, ...]:
+        """The scales to which drawn ones are moved; none where they are not."""
+        return self.schedule.grid if isinstance(self.schedule, Snapped) else ()
+
+    @property
     def cost(self) -> float:
         """Training and scoring, in passes; what a feature cache still lacks is not among them."""
+        features = self.recipe.core.cache.features
         trained = self.recipe.core.train.epochs * len(self.examples) * self.cost_an_example
-        cached = self.recipe.core.cache.features and worth_keeping(self.recipe.core.evaluate.scale_values)
-        return trained + self.scoring_cost * (_HEAD_SHARE if cached else 1)
+        looked_at = self.validation_cost * (_HEAD_SHARE if features else 1)
+        cached = features and worth_keeping(self.recipe.core.evaluate.scale_values)
+        return trained + looked_at + self.scoring_cost * (_HEAD_SHARE if cached else 1)
+
+    @property
+    def validation_cost(self) -> float:
+        """Passes of scoring the holdout between epochs."""
+        core = self.recipe.core
+        if core.train.keep == "last":
+            return 0.0
+        times = len(looks(core.train.epochs, core.train.validate_every))
+        return times * len(self.scored["holdout"]) * cost_of(validation_scales(core.evaluate))
 
     @property
     def scoring_cost(self) -> float:
@@ -89,6 +106,8 @@ class Experiment:
         wanted = [Wanted(self.examples, self.schedule.grid, mirrors_of(recipe.core.augment.flip))]
         if worth_keeping(recipe.core.evaluate.scale_values):
             wanted += [Wanted(shown, recipe.core.evaluate.scale_values) for shown in self.scored.values()]
+        elif recipe.core.train.keep == "best":
+            wanted.append(Wanted(self.scored["holdout"], validation_scales(recipe.core.evaluate)))
         return FeatureCache(recipe, self.recogniser, wanted)
 
 
@@ -103,6 +122,8 @@ def prepare(recipe: Recipe) -> Experiment:
     for name in recipe.core.evaluate.mean_over or ():
         if name not in dataset.classes:
             raise RecipeError(f"evaluate.mean_over: {unknown('class', name, dataset.classes)}")
+    if recipe.core.train.keep == "best":
+        _check_holdout(recipe, dataset, splits)
     examples = examples_of(recipe, dataset, splits.train, recipe.views)
     if not len(examples):
         raise DataError(f"split '{recipe.core.data.train}': the views show nothing of it; give other views")
@@ -143,6 +164,21 @@ def _snapped(recipe: Recipe, schedule: BuiltSchedule, steps: int) -> Snapped:
     seed = recipe.core.seed
     drawn = [scale for step in range(steps) for scale in schedule.train_scales(step, scale_generator(seed, step))]
     return Snapped(schedule, grid_of(drawn, schedule_limits(recipe), recipe.core.cache.grid))
+
+
+def _check_holdout(recipe: Recipe, dataset: BuiltDataset, splits: Splits) -> None:
+    """Raises RecipeError where no epoch could be told from another on the holdout."""
+    if not len(splits.holdout):
+        raise RecipeError(
+            "train.keep: best is chosen on the holdout, and none is held out; give data.holdout above 0, or keep: last"
+        )
+    over = recipe.core.evaluate.mean_over or dataset.classes
+    indices = [dataset.classes.index(name) for name in over]
+    if not any((record.labels[indices] > 0).any() for record in splits.holdout):
+        raise RecipeError(
+            "train.keep: best is chosen by mAP on the holdout, and no picture there holds a class of the mean, of "
+            f"{len(splits.holdout)} in all; give a larger data.holdout, or keep: last"
+        )
 
 
 def class_priors(labels: NDArray[np.int8], unknown: Literal["ignored", "assumed"]) -> NDArray[np.float64]:

@@ -104,9 +104,10 @@ class FeatureCache:
                     task.advance(len(keys))
         self._missing.clear()
 
-    def source(self, examples: Examples) -> Cached | None:
-        """The features of examples, if they were wanted."""
-        if any(want.examples is examples for want in self._wanted):
+    def source(self, examples: Examples, scales: Sequence[float]) -> Cached | None:
+        """The features of examples, if they were wanted at all of some scales."""
+        wanted = {scale for want in self._wanted if want.examples is examples for scale in want.scales}
+        if wanted.issuperset(scales):
             return Cached(self._recogniser, examples, self._store)
         return None
 
@@ -130,9 +131,11 @@ def mirrors_of(flip: float) -> tuple[bool, ...]:
     return tuple(mirror for mirror, chance in ((False, 1 - flip), (True, flip)) if chance > 0)
 
 
-def source_of(recogniser: Recogniser, examples: Examples, cache: FeatureCache | None) -> FeatureSource:
-    """The features of examples: from a cache that holds them, else by the backbone."""
-    return (cache and cache.source(examples)) or Computed(recogniser, examples)
+def source_of(
+    recogniser: Recogniser, examples: Examples, scales: Sequence[float], cache: FeatureCache | None
+) -> FeatureSource:
+    """The features of examples at some scales: from a cache that holds them, else by the backbone."""
+    return (cache and cache.source(examples, scales)) or Computed(recogniser, examples)
 
 
 def stored_dtype(recogniser: Recogniser) -> torch.dtype:

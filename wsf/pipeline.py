@@ -217,8 +217,8 @@ def save_parts(recogniser: Recogniser, folder: Path, parts: Sequence[str]) -> No
             save_weights(part, folder / f"{name}.safetensors")
 
 
-def load_parts(recogniser: Recogniser, folder: Path) -> None:
+def load_parts(recogniser: Recogniser, folder: Path, parts: Sequence[str] = PARTS) -> None:
     """Reads what `save_parts` wrote. Raises WeightsError."""
-    for name in PARTS:
+    for name in parts:
         if isinstance(part := getattr(recogniser, name), nn.Module) and part.state_dict():
             load_weights(part, folder / f"{name}.safetensors", name=f"this run's {name}")

@@ -16,7 +16,6 @@ from wsf.environment import environment
 from wsf.evaluate import evaluate, measure, thresholds_of
 from wsf.experiment import Experiment
 from wsf.feature_cache import source_of
-from wsf.grid import Snapped
 from wsf.memory import Memory
 from wsf.metrics import Thresholds
 from wsf.pipeline import PARTS, save_parts
@@ -25,6 +24,7 @@ from wsf.recipe.schema import with_scales
 from wsf.run import FORMAT, RunFolder
 from wsf.trackers import Trackers
 from wsf.train import train
+from wsf.validation import Validation, validation_scales
 
 if TYPE_CHECKING:
     from wsf.plugins import Catalogue
@@ -65,19 +65,26 @@ def run_experiment(
     with _told(trackers, run, recipe.core.train.epochs), reporter.whole(cost):
         if cache:
             cache.fill(memory, reporter)
+        validation = None
+        if recipe.core.train.keep == "best":
+            held, looked_at = experiment.scored["holdout"], validation_scales(recipe.core.evaluate)
+            source = source_of(recogniser, held, looked_at, cache)
+            validation = Validation(recipe, recogniser, source, run, reporter, memory)
         loss = train(
             recipe,
             recogniser,
             experiment.loss,
             experiment.schedule,
-            source_of(recogniser, experiment.examples, cache),
+            source_of(recogniser, experiment.examples, experiment.grid, cache),
             run,
             reporter,
             lambda epoch, metrics: trackers.call("wsf_epoch_finished", run=run, epoch=epoch, metrics=metrics),
             experiment.cost_an_example,
+            validation,
         )
         if isinstance(experiment.loss, torch.nn.Module):
             experiment.loss.cpu()  # where it turns scores into probabilities
+        kept = validation.restore() if validation else None
         results: dict[str, Any] = {
             "format": FORMAT,
             "recipe": recipe.core.name,
@@ -91,7 +98,8 @@ def run_experiment(
                 "examples": len(experiment.examples),
                 "epochs": recipe.core.train.epochs,
                 "loss": loss,
-                "scale_grid": list(experiment.schedule.grid) if isinstance(experiment.schedule, Snapped) else None,
+                "scale_grid": list(experiment.grid) or None,
+                "validation": kept,
             },
             "splits": {},
         }
@@ -102,11 +110,11 @@ def run_experiment(
         thresholds: Thresholds | None = None
         for role, shown in experiment.scored.items():  # the holdout first
             split = recipe.core.data.evaluate if role == "evaluate" else role
-            source = source_of(recogniser, shown, cache)
-            scores = evaluate(recipe, recogniser, source, reporter, memory, split=split)
+            source = source_of(recogniser, shown, recipe.core.evaluate.scale_values, cache)
+            scores, probabilities = evaluate(recipe, recogniser, experiment.loss, source, reporter, memory, split=split)
             if role == "holdout":
                 thresholds = thresholds_of(recipe, scores)
-            results["splits"][split] = measure(recipe, experiment.loss, scores, thresholds, role=role)
+            results["splits"][split] = measure(recipe, scores, probabilities, thresholds, role=role)
             run.write_scores(split, scores)
         results["thresholds"] = thresholds.model_dump(mode="json") if thresholds is not None else None
         if memory.halved:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wsf.progress import Reporter
     from wsf.recipe.schema import OptimiserBlock, Recipe
     from wsf.run import RunFolder
+    from wsf.validation import Validation
 
 # What the numbers that are drawn are for: streams of one seed that do not touch.
 _ORDER, _SCALES, _FLIPS, _DROPOUT = range(4)
@@ -36,12 +37,13 @@ def train(
     reporter: Reporter,
     epoch_finished: Callable[[int, Mapping[str, float]], None],
     cost: float,
+    validation: Validation | None = None,
 ) -> float | None:
     """Trains the parts that are not frozen; returns the last epoch's mean loss, None without an epoch.
 
     After each epoch the learning parts are in the checkpoint and a line is in metrics.jsonl. What is drawn depends on
-    the seed and on the epoch or step alone. `cost` is what the reporter counts an example as. Raises WsfError where the
-    loss is no longer a number.
+    the seed and on the epoch or step alone, not on whether `validation` scores the holdout between epochs. `cost` is
+    what the reporter counts an example as. Raises WsfError where the loss is no longer a number.
     """
     epochs, examples = recipe.core.train.epochs, len(source.examples)
     learning = [part for part in PARTS if part not in recogniser.frozen]
@@ -65,13 +67,15 @@ def train(
         mean_loss = total / examples
         save_parts(recogniser, run.checkpoint, learning)
         seconds = time.monotonic() - started
-        metrics = {
+        metrics: dict[str, float] = {
             "epoch": epoch + 1,
             "loss": mean_loss,
             "lr": optimiser.param_groups[0]["lr"],
             "seconds": round(seconds, 3),
             "images_per_second": round(examples / seconds, 3),
         }
+        if validation is not None:
+            metrics |= validation.after(epoch + 1)
         run.append_metrics(metrics)
         epoch_finished(epoch + 1, metrics)
     return mean_loss

@@ -37,6 +37,7 @@ def test_a_run_learns_and_leaves_a_folder_that_holds_everything(
         "epochs": 12,
         "loss": results["training"]["loss"],
         "scale_grid": None,
+        "validation": None,
     }
     losses = [line["loss"] for line in run.metrics()]
     assert len(losses) == 12

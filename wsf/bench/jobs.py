@@ -123,7 +123,7 @@ def _cached(subject: Subject, snapped: BuiltSchedule, memory: Memory, folder: Pa
             subject.recipe, subject.recogniser, [Wanted(examples, sorted(set(drawn)), mirrors_of(core.augment.flip))]
         )
     cache.fill(memory, QUIET)
-    source = cache.source(examples)
+    source = cache.source(examples, drawn)
     assert source is not None, "the examples were wanted"
     return source
 

@@ -69,6 +69,16 @@ class TrainBlock(Params):
     freeze: tuple[Literal["backbone", "head", "aggregator"], ...] = Field(
         ("backbone",), description="parts that do not learn: no gradient, batch norms in evaluation mode"
     )
+    keep: Literal["last", "best"] = Field(
+        "last", description="weights of the run: the last epoch's, or those with the highest mAP on the holdout"
+    )
+    validate_every: int = Field(1, ge=1, le=100_000, description="keep: best scores the holdout every so many epochs")
+
+    @model_validator(mode="after")
+    def _validated_to_keep_the_best(self) -> TrainBlock:
+        if self.validate_every > 1 and self.keep == "last":
+            raise ValueError("validate_every is for keep: best, got keep: last; remove it, or give keep: best")
+        return self
 
 
 class CacheBlock(Params):

@@ -8,7 +8,7 @@ from wsf.errors import RunError
 from wsf.report.differences import comparison
 from wsf.report.groups import Group, Measured, group, measure, settings_notes
 from wsf.report.measures import NAMES, Measure, Metric, measured_column, measures, published_column
-from wsf.report.notes import missing_note, scales_in_words, threshold_notes, thresholds_in_words
+from wsf.report.notes import kept_notes, missing_note, scales_in_words, threshold_notes, thresholds_in_words
 from wsf.report.tables import Column, Table
 from wsf.run import RunFolder
 
@@ -49,6 +49,7 @@ def compare(
             *missing_note(first.results.classes, [one.split for one in measured]),
             *([f"means over {', '.join(over)}"] if over else []),
             *_said_once(groups, [_thresholds(one) for one in groups]),
+            *_said_once(groups, [_kept(one) for one in groups]),
             *(thresholds_in_words(first.results) if metric == "f1" and len(measured) == 1 else ()),
             *sources,
             *notes,
@@ -86,6 +87,11 @@ def _thresholds(one: Group) -> str:
     """Empty where there is nothing to say."""
     said = dict.fromkeys(note for run in one.runs for note in threshold_notes(run.results, run.split))
     return "; ".join(said)
+
+
+def _kept(one: Group) -> str:
+    """Empty where the last epoch was."""
+    return "; ".join(kept_notes([run.results for run in one.runs], one.runs[0].split.role))
 
 
 def _said_once(groups: Sequence[Group], texts: Sequence[str]) -> list[str]:

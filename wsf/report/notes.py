@@ -55,3 +55,13 @@ def thresholds_in_words(results: Results) -> list[str]:
         return []
     pairs = zip(results.classes, results.thresholds.per_class, strict=True)
     return ["thresholds: " + ", ".join(f"{name} {value:.3g}" for name, value in pairs if value is not None)]
+
+
+def kept_notes(results: Sequence[Results], role: str) -> list[str]:
+    """Which epoch the runs of one recipe kept, where that was chosen, and that their holdout has chosen it."""
+    kept = [one.training.validation.kept_epoch for one in results if one.training and one.training.validation]
+    if not kept:
+        return []
+    epochs = f"epoch {kept[0]}" if len(kept) == 1 else f"epochs {', '.join(map(str, kept))}"
+    total = max(one.training.epochs for one in results if one.training)
+    return [f"{epochs} of {total} kept, the best on the holdout{': these very pictures' if role == 'holdout' else ''}"]

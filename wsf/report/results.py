@@ -60,6 +60,19 @@ class SplitResults(_Block):
     fuse: str
 
 
+class Validation(_Block):
+    """Which epoch was kept, because it was the best on the holdout."""
+
+    kept_epoch: int
+
+
+class Training(_Block):
+    """`validation` is None where the last epoch was kept."""
+
+    epochs: int
+    validation: Validation | None = None
+
+
 class Results(_Block):
     """What one run found. `title` is what reports call it; None where the recipe says none."""
 
@@ -69,6 +82,7 @@ class Results(_Block):
     classes: tuple[str, ...]
     mean_over: tuple[str, ...] | None = None
     published: PublishedBlock | None = None
+    training: Training | None = None
     thresholds: Thresholds | None = None
     splits: dict[str, SplitResults] = Field(min_length=1)
 

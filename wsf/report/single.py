@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wsf.report.measures import measured_column, measures, published_column
-from wsf.report.notes import missing_note, scales_in_words, threshold_notes
+from wsf.report.notes import kept_notes, missing_note, scales_in_words, threshold_notes
 from wsf.report.results import parse_results
 from wsf.report.tables import Table
 from wsf.report.terminal import TableView
@@ -29,6 +29,7 @@ def results_table(results: Mapping[str, Any], where: str = "results") -> Table:
         notes += [f"{name}: {note}" for note in missing_note(found.classes, [split])]
     for name, split in splits:
         notes += [f"{name}: {note}" for note in threshold_notes(found, split)]
+    notes += kept_notes([found], "evaluate")
     if found.published is not None:
         columns.append(published_column("published", rows, found.published, splits[0][1], found.recipe))
         notes.append(f"published: {found.published.source}")

@@ -51,7 +51,7 @@ def test_a_run_ends_with_a_table_that_names_the_run_folder(wsf: Wsf, folder: Pat
 
     assert ended.code == 0, ended.err
     lines = ended.out.splitlines()
-    assert lines[0] == "toy, seed 0: average precision in %"
+    assert lines[0] == "toy, seed 0: average precision (voc2012) in %"
     assert lines[-1] == "run folder: runs/toy/1"
     mean = f"{100 * results('runs/toy/1')['splits']['test']['ap']['mean']:.1f}"
     (row,) = [line.split() for line in lines if "mAP" in line]
@@ -113,6 +113,13 @@ def test_a_dry_run_counts_passes_and_makes_no_folder(wsf: Wsf, folder: Path) -> 
     assert rows["in"][1] == "382"
     assert rows["disk"][1] == rows["memory"][1] == "MB"
     assert contents(folder) == before
+
+
+def test_a_dry_run_counts_the_looks_at_the_holdout(wsf: Wsf) -> None:
+    ended = wsf("run", "toy.yaml", "--dry-run", "-o", "train={keep: best, validate_every: 3}", "-o", "train.epochs=10")
+    rows = {line.split()[0]: line.split()[1:] for line in ended.out.splitlines() if line.strip()}
+    # 3 are held out and scored after epochs 3, 6, 9 and 10, at 0.7² + 1² passes each.
+    assert rows["validating"][:2] == ["3", "18"]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,9 @@ def messages(write, catalogue):
         ("maps: {scales: [1, 0]}", "maps.scales.1: must be greater than 0, got 0"),
         ("train: {freeze: backbone}", "train.freeze: must be a list, got 'backbone'; write [backbone]"),
         ("train: {freeze: [tail]}", "train.freeze.0: must be 'backbone', 'head' or 'aggregator', got 'tail'"),
+        ("train: {keep: first}", "train.keep: must be 'last' or 'best', got 'first'"),
+        ("train: {validate_every: 2}", "train: validate_every is for keep: best, got keep: last; remove it, or give "
+         "keep: best"),
         ("evaluate: {scales: fastt}", "evaluate.scales: must be 'paper', 'fast', 'single' or 'auto' or a list, got "
          "'fastt'; did you mean 'fast'?"),
         ("evaluate: {scales: [1, big]}", "evaluate.scales.1: must be a number, got 'big'"),

@@ -107,6 +107,19 @@ def test_a_run_that_held_nothing_out_says_why_there_is_no_f1_and_an_older_one_sa
     assert "test: no F1: nothing was held out, and thresholds are chosen there alone" in single.notes
 
 
+def test_an_epoch_that_was_chosen_is_said_to_have_been(tmp_path: Path) -> None:
+    def chosen(epoch: int | None) -> dict[str, Any]:
+        return {"training": {"epochs": 30, "validation": None if epoch is None else {"kept_epoch": epoch}}}
+
+    runs = [measured(tmp_path / str(seed), seed=seed, **chosen(seed + 7)) for seed in (0, 1)]
+    runs += [measured(tmp_path / "b", recipe="b", **chosen(None))]
+    assert "oquab_weak: epochs 7, 8 of 30 kept, the best on the holdout" in compare(runs).notes
+    assert not any(note.startswith("b: epoch") for note in compare(runs).notes)
+    assert "epoch 7 of 30 kept, the best on the holdout" in results_table(runs[0].results()).notes
+    held = measured(tmp_path / "held", "holdout", **chosen(7))
+    assert "epoch 7 of 30 kept, the best on the holdout: these very pictures" in compare([held], "holdout").notes
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
