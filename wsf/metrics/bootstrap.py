@@ -34,46 +34,53 @@ class Difference:
 def paired_difference(
     scores_a: Sequence[NDArray[np.floating[Any]]],
     scores_b: Sequence[NDArray[np.floating[Any]]],
-    labels: Labels,
+    labels: Sequence[Labels],
     definition: Definition,
     classes: Sequence[int] | None = None,
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Difference:
-    """Scores (N, K) of two systems, one array a seed, and labels (N, K) of the same N pictures, in the same order.
+    """Scores (N, K) of two systems and labels (N, K) of the same N pictures, in the same order; of each, one a seed.
 
     The paired bootstrap: N pictures are drawn with replacement, the same for both systems and all seeds, and the
-    difference of mean average precision is taken anew, of the mean over each system's seeds. The interval holds the
-    middle 95 % of these differences: it says what other pictures could change. What other seeds could, it does not.
+    difference of mean average precision is taken anew, in the mean over the seeds. The interval holds the middle LEVEL
+    of these differences: it says what other pictures could change. What other seeds could, it does not.
+
+    Where each seed has pictures of its own, N counts those of all, and a seed's labels are 0 for the others'.
     `classes` are those of the mean, by index (None: all). A class that has no positives, or loses them in a draw, is
-    left out of both. Raises DataError where no class has positives.
+    left out of both, and so is a seed without any. Raises DataError where no class has positives.
 
     Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13 (percentile interval).
     """
-    for scores in (*scores_a, *scores_b):
-        if labels.ndim != 2 or scores.shape != labels.shape:
-            raise ValueError(f"scores and labels must all be (N, K), got {scores.shape} and {labels.shape}")
-    if not scores_a or not scores_b or resamples < 100:
+    if not len(scores_a) == len(scores_b) == len(labels) > 0 or resamples < 100:
         raise ValueError(
-            "each system needs the scores of one seed at least, and the interval 100 resamples, "
-            f"got {len(scores_a)} and {len(scores_b)} seeds and {resamples} resamples"
+            "both systems need scores and labels of the same seeds, at least one, and the interval 100 resamples, "
+            f"got {len(scores_a)}, {len(scores_b)} and {len(labels)} seeds and {resamples} resamples"
         )
-    chosen = range(labels.shape[1]) if classes is None else classes
-    known = [k for k in chosen if (labels[:, k] > 0).any()]
-    if not known:
+    for array in (*scores_a, *scores_b, *labels):
+        if array.ndim != 2 or array.shape != labels[0].shape:
+            raise ValueError(f"scores and labels must all be (N, K), got {array.shape} and {labels[0].shape}")
+    pictures, count = labels[0].shape
+    chosen = range(count) if classes is None else classes
+    known = [[k for k in chosen if (of_seed[:, k] > 0).any()] for of_seed in labels]
+    if not any(known):
         raise DataError("comparison: no class of the mean has positives in these pictures; compare on another split")
     one, other = (
-        [[Ranking.of(scores[:, k], labels[:, k]) for k in known] for scores in system]
+        [
+            [Ranking.of(scores[:, k], of_seed[:, k]) for k in of_mean]
+            for scores, of_seed, of_mean in zip(system, labels, known, strict=True)
+            if of_mean
+        ]
         for system in (scores_a, scores_b)
     )
 
     def difference(counts: NDArray[np.int32]) -> NDArray[np.float64]:
         return _mean_ap(one, counts, definition) - _mean_ap(other, counts, definition)
 
-    drawn = np.concatenate([difference(counts) for counts in _draws(len(labels), resamples, seed)])
+    drawn = np.concatenate([difference(counts) for counts in _draws(pictures, resamples, seed)])
     ends = [50 * (1 - LEVEL), 50 * (1 + LEVEL)]
     low, high = np.percentile(drawn[~np.isnan(drawn)], ends)
-    whole = difference(np.ones((len(labels), 1), np.int32))
+    whole = difference(np.ones((pictures, 1), np.int32))
     return Difference(float(whole[0]), float(low), float(high))
 
 
@@ -90,10 +97,18 @@ def _draws(pictures: int, resamples: int, seed: int) -> Iterator[NDArray[np.int3
 
 
 def _mean_ap(seeds: list[list[Ranking]], counts: NDArray[np.int32], definition: Definition) -> NDArray[np.float64]:
-    """Rankings of the classes, a list a seed, and counts (N, R) to the mean over classes and seeds (R,), or NaN."""
-    found = np.array(
-        [[weighted_average_precision(ranking, counts, definition) for ranking in rankings] for rankings in seeds]
-    )  # (S, K, R); the classes without positives are the same for every seed
-    classes = (~np.isnan(found[0])).sum(axis=0)  # (R,)
-    mean: NDArray[np.float64] = np.nansum(found, axis=1).mean(axis=0) / np.where(classes > 0, classes, np.nan)
+    """Rankings of the classes, a list a seed, and counts (N, R) to the mean over classes, then seeds (R,), or NaN."""
+    mean: NDArray[np.float64] = np.mean(
+        [_mean_over_classes(rankings, counts, definition) for rankings in seeds], axis=0
+    )
+    return mean
+
+
+def _mean_over_classes(
+    rankings: list[Ranking], counts: NDArray[np.int32], definition: Definition
+) -> NDArray[np.float64]:
+    """(R,); NaN where a draw holds no positive of any class."""
+    found = np.array([weighted_average_precision(ranking, counts, definition) for ranking in rankings])  # (K, R)
+    classes = (~np.isnan(found)).sum(axis=0)  # (R,)
+    mean: NDArray[np.float64] = np.nansum(found, axis=0) / np.where(classes > 0, classes, np.nan)
     return mean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,14 @@ from wsf.report.groups import Group, Measured
 from wsf.report.tables import Comparison, Difference
 from wsf.scores import Scores
 
+T = TypeVar("T", np.float64, np.int8)
+
 
 def comparison(groups: Sequence[Group], against: str | None) -> Comparison:
     """The mean average precision of the group called `against` (None: the last), less that of every other one.
 
-    Of each pair the runs whose seeds both have are compared, on the same pictures. Raises RunError where there is
-    nothing to compare, or where a run's scores are missing, or of other pictures or labels than the others'.
+    Of two systems, runs of the same seed make a pair, on the same pictures. Raises RunError where there is nothing to
+    compare, or where a run's scores are missing, or of other pictures or labels than those of its pair.
     """
     if len(groups) < 2:
         raise RunError(
@@ -27,17 +30,16 @@ def comparison(groups: Sequence[Group], against: str | None) -> Comparison:
             f"{groups[0].label} alone; name more runs"
         )
     system = groups[-1] if against is None else _called(against, groups)
-    pictures = _SamePictures()
-    found = [_difference(system, other, pictures) for other in groups if other is not system]
-    first = system.runs[0]
-    name, images = first.results.mean_name(first.split.ap.definition), first.split.images
-    seeds = {one.seeds for one in found}
-    of = f"seeds {', '.join(map(str, found[0].seeds))}" if len(seeds) == 1 else "the seeds that both have"
+    found = [_compared(system, other) for other in groups if other is not system]
+    first, seeds = system.runs[0], {difference.seeds for difference, _ in found}
+    pictures = max(count for _, count in found)
+    name = first.results.mean_name(first.split.ap.definition)
+    of = f"seeds {', '.join(map(str, *seeds))}" if len(seeds) == 1 else "the seeds that both have"
     return Comparison(
         f"differences of {name} in points, {of}; {LEVEL:.0%} intervals over pictures: paired bootstrap, "
-        f"{RESAMPLES:,} draws of {images}",
-        tuple(found),
-        pictures=images,
+        f"{RESAMPLES:,} draws of {pictures}",
+        tuple(difference for difference, _ in found),
+        pictures=pictures,
         draws=RESAMPLES,
         level=LEVEL,
     )
@@ -53,58 +55,68 @@ def _called(name: str, groups: Sequence[Group]) -> Group:
     return found[0]
 
 
-def _difference(system: Group, other: Group, pictures: _SamePictures) -> Difference:
-    """Raises RunError where the two have no seed in common."""
-    seeds = tuple(seed for seed in system.seeds if seed in other.seeds)
+def _compared(system: Group, other: Group) -> tuple[Difference, int]:
+    """The difference, and how many pictures were drawn from. Raises RunError and DataError."""
+    ours, theirs = ({run.results.seed: run for run in one.runs} for one in (system, other))
+    seeds = tuple(seed for seed in ours if seed in theirs)
     if not seeds:
         raise RunError(
             f"{system.label} and {other.label} have no seed in common ({_listed(system)}; {_listed(other)}), so that "
             "no runs of theirs make a pair; run one of them with the seeds of the other: wsf run RECIPE --seeds N"
         )
-    ours, theirs = ([pictures.scores(run) for run in one.runs if run.results.seed in seeds] for one in (system, other))
-    first = system.runs[0]
-    over = first.results.mean_over
-    classes = None if over is None else [first.results.classes.index(name) for name in over]
-    found = paired_difference(ours, theirs, pictures.labels, first.split.ap.definition, classes)
+    pairs = [_pair(ours[seed], theirs[seed]) for seed in seeds]
+    ids = list(dict.fromkeys(name for one, _ in pairs for name in one.ids))
+    first = system.runs[0].results
+    found = paired_difference(
+        [_among(ids, one.ids, one.scores, np.nan) for one, _ in pairs],
+        [_among(ids, one.ids, two.scores, np.nan) for one, two in pairs],
+        [_among(ids, one.ids, _labels(one), 0) for one, _ in pairs],
+        system.runs[0].split.ap.definition,
+        None if first.mean_over is None else [first.classes.index(name) for name in first.mean_over],
+    )
     points = (100 * found.difference, 100 * found.low, 100 * found.high)
-    return Difference.of((system.label, other.label), points, seeds)
+    return Difference.of((system.label, other.label), points, seeds), len(ids)
 
 
 def _listed(one: Group) -> str:
     return f"{'seed' if len(one.seeds) == 1 else 'seeds'} {', '.join(map(str, one.seeds))}"
 
 
-class _SamePictures:
-    """Scores of runs, all of the pictures and labels of the first that was asked for."""
+def _pair(ours: Measured, theirs: Measured) -> tuple[Scores, Scores]:
+    """The scores of two runs, picture by picture. Raises RunError."""
+    one, two = _scores(ours), _scores(theirs)
+    if one.ids != two.ids:
+        raise RunError(
+            f"{ours.run.path}, {theirs.run.path}: cannot be compared picture by picture, their pictures differ; score "
+            "both on the same: wsf evaluate"
+        )
+    if not np.array_equal(_labels(one), _labels(two)):
+        raise RunError(
+            f"{ours.run.path}, {theirs.run.path}: cannot be compared, their pictures have other labels; score both on "
+            "the same: wsf evaluate"
+        )
+    return one, two
 
-    def __init__(self) -> None:
-        self._first: tuple[Measured, Scores] | None = None
 
-    @property
-    def labels(self) -> Labels:
-        """(N, K)."""
-        assert self._first is not None, "scores come first"
-        assert self._first[1].labels is not None, "checked when they were read"
-        return self._first[1].labels
+def _scores(run: Measured) -> Scores:
+    """Raises RunError."""
+    scores = run.run.read_scores(run.split_name)
+    if scores.labels is None or scores.classes != run.results.classes:
+        raise RunError(
+            f"{run.run.scores_file(run.split_name)}: scores and labels of the run's {len(run.results.classes)} classes "
+            "are expected; score the split again: wsf evaluate"
+        )
+    return scores
 
-    def scores(self, run: Measured) -> NDArray[np.float64]:
-        """(N, K). Raises RunError."""
-        scores = run.run.read_scores(run.split_name)
-        if scores.labels is None or scores.classes != run.results.classes:
-            raise RunError(
-                f"{run.run.scores_file(run.split_name)}: scores and labels of the run's {len(run.results.classes)} "
-                "classes are expected; score the split again: wsf evaluate"
-            )
-        self._first = self._first or (run, scores)
-        other, first = self._first
-        if scores.ids != first.ids:
-            raise RunError(
-                f"{other.run.path}, {run.run.path}: cannot be compared picture by picture, their pictures differ; "
-                "compare runs on the evaluated split, or one seed at a time where each holds out others"
-            )
-        if not np.array_equal(scores.labels, self.labels):
-            raise RunError(
-                f"{other.run.path}, {run.run.path}: cannot be compared, their pictures have other labels; "
-                "score one of them again: wsf evaluate"
-            )
-        return scores.scores
+
+def _labels(scores: Scores) -> Labels:
+    assert scores.labels is not None, "checked when they were read"
+    return scores.labels
+
+
+def _among(ids: Sequence[str], own: Sequence[str], values: NDArray[T], missing: float) -> NDArray[T]:
+    """Values (n, K) of some pictures in their places among N, (N, K)."""
+    place = {name: index for index, name in enumerate(ids)}
+    found = np.full((len(ids), values.shape[1]), missing, values.dtype)
+    found[[place[name] for name in own]] = values
+    return found
