@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from wsf.cli.comparing import print_comparison
 from wsf.cli.naming import named
-from wsf.cli.outcomes import print_outcomes
+from wsf.cli.outcomes import print_outcomes, varied
 from wsf.cli.telling import tell
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def run_many(
     variants: Sequence[Variant], *, catalogue: Catalogue, out: Path | None, device: torch.device, reporter: Reporter
 ) -> None:
-    """Runs all that have no finished run, then prints a table. Raises typer.Exit where some failed."""
+    """Runs all that have no finished run, then prints how they ended. Raises typer.Exit where some failed."""
     from wsf.many import run_all
 
     outcomes: list[Outcome] = []
@@ -45,6 +46,8 @@ def run_many(
         error.__notes__ = [f"{done} of {len(variants)} runs are finished\ngo on with the same command: {_command()}"]
         raise
     print_outcomes(variants, outcomes)
+    if finished := [outcome.run for outcome in outcomes if outcome.run]:
+        print_comparison(finished, choosing=bool(varied(variants)))
     if any(outcome.run is None for outcome in outcomes):
         typer.echo(f"run what failed again: {_command()}")
         raise typer.Exit(1 if any(outcome.bug for outcome in outcomes) else 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def swept(folder: Path) -> Path:
 
 
 def table(out: str) -> list[list[str]]:
-    """The cells of the table at the end: its heading, then a row a run."""
+    """The cells of the table of outcomes: its heading, then a row a run."""
     rows = [re.split(r"  +", line.strip()) for line in out.splitlines() if line.startswith(" ") and line.strip()]
     return [row for row in rows if not row[0].startswith("─")]
 
@@ -57,8 +58,10 @@ def test_seeds_are_runs_of_their_own_and_a_table_ends_them(wsf: Wsf) -> None:
     heading, *rows = table(ended.out)
     assert heading == ["recipe", "seed", "status", "run folder", "mAP (voc2012)"]
     assert [row[:4] for row in rows] == [["toy", "3", "finished", "runs/toy/1"], ["toy", "4", "finished", "runs/toy/2"]]
-    assert ended.out.splitlines()[-1] == "compare them: wsf report runs/toy"
-    assert wsf("report", "runs/toy").code == 0
+    *_, shown, last = ended.out.rstrip().split("\n\n")
+    assert last.splitlines()[-1] == "show it again: wsf report runs/toy"
+    assert shown
+    assert wsf("report", "runs/toy").out in ended.out
 
 
 def test_a_run_among_several_equals_the_same_run_alone(wsf: Wsf) -> None:
@@ -101,14 +104,14 @@ def test_a_finished_run_is_not_run_again_and_an_unfinished_one_is_left_alone(
     assert "finished already, not run again: runs/swept/2" in ended.err.splitlines()
     after = contents(folder)
     assert {path: after[path] for path in before} == before
-    assert ended.out.splitlines()[-1] == "compare them: wsf report runs/swept"
+    assert ended.out.splitlines()[-1] == "choose on the holdout: wsf report --split holdout runs/swept"
 
 
 def test_only_what_was_asked_for_is_compared(wsf: Wsf) -> None:
     wsf("run", "toy.yaml", "--seeds", 2, "-o", "train.epochs=0")
     ended = wsf("run", "toy.yaml", "--seeds", 1, "-o", "train.epochs=0")
     assert ended.out.startswith("1 run: 1 there already")
-    assert ended.out.splitlines()[-1] == "compare them: wsf report runs/toy/1"
+    assert ended.out.splitlines()[-1] == "show it again: wsf report runs/toy/1"
 
 
 def test_a_single_run_is_always_a_new_one(wsf: Wsf) -> None:
@@ -120,7 +123,8 @@ def test_out_is_a_folder_of_numbered_runs(wsf: Wsf, folder: Path, swept: Path) -
     (folder / "mine/7").mkdir(parents=True)
     call = ("run", "toy.yaml", swept.name, "-o", "train.epochs=0", "--out", "mine")
     rows = table(wsf(*call).out)
-    assert [row[-2] for row in rows[1:]] == ["mine/8", "mine/9", "mine/10"]
+    # recipe, what was varied, seed, status, folder, and mAP on the holdout and on the test split
+    assert [row[-3] for row in rows[1:]] == ["mine/8", "mine/9", "mine/10"]
     assert not (folder / "runs").exists()
     assert wsf(*call).out.startswith("3 runs: 3 there already")
 
@@ -135,6 +139,33 @@ def test_several_recipes_run_one_after_the_other(wsf: Wsf, folder: Path) -> None
     ]
     assert heading[-1] == "mAP"
     assert [row[-1].split(" ", 1)[1] for row in rows] == ["mAP (voc2012)", "mAP (raw)"]
+    assert "no table of all: runs/toy/1, runs/other/1: cannot stand in one table, their AP definitions" in ended.err
+    assert "show it again" not in ended.out
+
+
+def test_several_recipes_end_with_their_comparison(wsf: Wsf, folder: Path) -> None:
+    (folder / "other.yaml").write_text("extends: toy.yaml\ntitle: Another one\noptimiser: {lr: 0.01}\n")
+    ended = wsf("run", "other.yaml", "toy.yaml", "--seeds", 2, "-o", "train.epochs=1", "--quiet")
+    assert (ended.code, ended.err) == (0, "")
+    assert "toy − Another one" in ended.out  # noqa: RUF001
+    assert ended.out.splitlines()[-1] == "show it again: wsf report --compare runs/other runs/toy"
+    assert wsf("report", "--compare", "runs/other", "runs/toy").out in ended.out
+
+
+def test_a_sweep_shows_the_holdout_on_which_to_choose(wsf: Wsf, swept: Path) -> None:
+    ended = wsf("run", swept.name, "--quiet")
+    heading, *rows = table(ended.out)
+    assert heading[-3:] == ["run folder", "holdout", "mAP (voc2012)"]
+    for row in rows:
+        splits = json.loads(results(row[-3]))["splits"]
+        assert row[-2:] == [f"{100 * splits[name]['ap']['mean']:.1f}" for name in ("holdout", "test")]
+    assert wsf("report", "--split", "holdout", "runs/swept").code == 0
+
+
+def test_a_sweep_that_holds_nothing_out_has_nothing_to_choose_on(wsf: Wsf, swept: Path) -> None:
+    ended = wsf("run", swept.name, "-o", "data.holdout=0", "-o", "train.epochs=0", "--quiet")
+    assert table(ended.out)[0][-2:] == ["run folder", "mAP (voc2012)"]
+    assert ended.out.splitlines()[-1] == "compare them: wsf report runs/swept"
 
 
 def test_a_run_that_fails_says_why_and_stops_no_other(wsf: Wsf, swept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +181,7 @@ def test_a_run_that_fails_says_why_and_stops_no_other(wsf: Wsf, swept: Path, mon
     assert first == ["swept", "0.3", "0", "failed"]
     assert second[3:5] == ["finished", "runs/swept/2"]
     assert ended.out.splitlines()[-2:] == [
-        "compare them: wsf report runs/swept",
+        "choose on the holdout: wsf report --split holdout runs/swept",
         "run what failed again: wsf run swept.yaml --quiet",
     ]
 
