@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from wsf.errors import RunError
 from wsf.report.differences import comparison
 from wsf.report.groups import Group, Measured, group, measure, settings_notes
-from wsf.report.measures import NAMES, Measure, Metric, measured_column, measures, published_column
+from wsf.report.measures import NAMES, Measure, Metric, measured_column, measures, published_column, published_note
 from wsf.report.notes import kept_notes, missing_note, scales_in_words, threshold_notes, thresholds_in_words
 from wsf.report.tables import Column, Table
 from wsf.run import RunFolder
@@ -69,7 +69,7 @@ def _columns(groups: Sequence[Group], rows: Sequence[Measure]) -> tuple[list[Col
         if published is not None and published not in of_groups[:index]:
             name = "published" if alone else f"{one.label} (published)"
             columns.append(published_column(name, rows, published, one.runs[0].split, one.recipe))
-            sources.append(f"{name}: {published.source}")
+            sources.append(published_note(name, published, one.runs[0].results, one.runs[0].split))
     return columns, sources
 
 

@@ -81,15 +81,24 @@ def _of_all(results: Results, definition: Definition) -> Iterator[Measure]:
 
 def _published_mean(published: PublishedBlock, results: Results, split: SplitResults) -> float:
     """A paper's mean; where ours leaves classes out, and the paper gives the rest, over the same classes."""
-    known = published.per_class
+    over = _classes_of_ours(published, results, split)
+    return sum(published.per_class[one] for one in over) / len(over) if over else published.mAP
+
+
+def _classes_of_ours(published: PublishedBlock, results: Results, split: SplitResults) -> list[str]:
+    """Those of our mean, where they are not all, and the paper gives each of them; else none."""
     over = [
         one
         for one, found in zip(results.classes, split.ap.per_class, strict=True)
         if found is not None and (results.mean_over is None or one in results.mean_over)
     ]
-    if over and len(over) < len(results.classes) and all(one in known for one in over):
-        return sum(known[one] for one in over) / len(over)
-    return published.mAP
+    return over if len(over) < len(results.classes) and all(one in published.per_class for one in over) else []
+
+
+def published_note(name: str, published: PublishedBlock, results: Results, split: SplitResults) -> str:
+    """Whose the numbers are, and whether their mean is the paper's own."""
+    over = _classes_of_ours(published, results, split)
+    return f"{name}: {published.source}{f'; mAP over the {len(over)} classes of ours' if over else ''}"
 
 
 def measured_column(

@@ -34,8 +34,10 @@ def missing_note(classes: Sequence[str], splits: Sequence[SplitResults]) -> list
 
 
 def threshold_notes(results: Results, split: SplitResults) -> list[str]:
-    """Where F1 comes from, or why there is none. Nothing of runs that are older than their thresholds."""
+    """Where F1 comes from, or why there is none. Nothing of runs older than their thresholds, or without any label."""
     found = results.thresholds
+    if split.known is not None and not any(split.known):
+        return []
     if found is None:
         return ["no F1: nothing was held out, and thresholds are chosen there alone"] if results.says_thresholds else []
     notes = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wsf.report.measures import measured_column, measures, published_column
+from wsf.report.measures import measured_column, measures, published_column, published_note
 from wsf.report.notes import kept_notes, missing_note, scales_in_words, threshold_notes
 from wsf.report.results import parse_results
 from wsf.report.tables import Table
@@ -32,7 +32,7 @@ def results_table(results: Mapping[str, Any], where: str = "results") -> Table:
     notes += kept_notes([found], "evaluate")
     if found.published is not None:
         columns.append(published_column("published", rows, found.published, splits[0][1], found.recipe))
-        notes.append(f"published: {found.published.source}")
+        notes.append(published_note("published", found.published, found, splits[0][1]))
     return Table(
         title=f"{found.title or found.recipe}, seed {found.seed}: average precision "
         f"({splits[0][1].ap.definition}) in %",

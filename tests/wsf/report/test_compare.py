@@ -127,6 +127,7 @@ def test_a_mean_over_some_classes_says_so_and_takes_the_published_mean_over_the_
     assert table.rows[-1].name == "mAP (2 of 3), voc2012"
     assert cells(table, "published")[-1] == Cell(80.0)
     assert "means over cat, dog" in table.notes
+    assert "published: Oquab et al., 2015; mAP over the 2 classes of ours" in table.notes
 
 
 def test_a_published_mean_stays_where_its_classes_are_not_known(tmp_path: Path) -> None:

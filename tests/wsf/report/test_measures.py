@@ -107,6 +107,12 @@ def test_a_run_that_held_nothing_out_says_why_there_is_no_f1_and_an_older_one_sa
     assert "test: no F1: nothing was held out, and thresholds are chosen there alone" in single.notes
 
 
+def test_pictures_without_labels_need_no_threshold(tmp_path: Path) -> None:
+    nothing = {"f1": {"per_class": [None] * 3, "macro": None, "overall": None}, "known": [0, 0, 0]}
+    notes = compare([measured(tmp_path / "1", split=nothing)]).notes
+    assert not any("threshold" in note for note in notes)
+
+
 def test_an_epoch_that_was_chosen_is_said_to_have_been(tmp_path: Path) -> None:
     def chosen(epoch: int | None) -> dict[str, Any]:
         return {"training": {"epochs": 30, "validation": None if epoch is None else {"kept_epoch": epoch}}}
