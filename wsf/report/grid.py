@@ -80,19 +80,15 @@ def _entry(table: Table, row: int, column: Column) -> Entry:
 def differences_grid(comparison: Comparison) -> Grid:
     """A line a difference: its value with its sign, the ends of its interval, and its seeds where they differ."""
     several = len({one.seeds for one in comparison.differences}) > 1
-    lines = tuple(
-        Line(
-            one.name,
-            tuple(
-                Entry(None, text)
-                for text in (
-                    f"{one.value:+.1f}",
-                    f"{one.low:+.1f} to {one.high:+.1f}",
-                    ", ".join(map(str, one.seeds)),
-                )
-            ),
-        )
-        for one in comparison.differences
-    )
-    grid = Grid("difference", (("points", False), (f"{comparison.level:.0%} interval", False), ("seeds", False)), lines)
+    lines = []
+    for one in comparison.differences:
+        texts = (_signed(one.value), f"{_signed(one.low)} to {_signed(one.high)}", ", ".join(map(str, one.seeds)))
+        lines.append(Line(one.name, tuple(Entry(None, text) for text in texts)))
+    headings = (("points", False), (f"{comparison.level:.0%} interval", False), ("seeds", False))
+    grid = Grid("difference", headings, tuple(lines))
     return grid if several else grid.part([0, 1])
+
+
+def _signed(points: float) -> str:
+    """With a minus sign, which is as wide as a plus."""
+    return f"{points:+.1f}".replace("-", "−")  # noqa: RUF001

@@ -172,7 +172,7 @@ def test_seeds_stand_beside_differences_that_have_not_the_same() -> None:
     other = Difference("F. weak", "E. strong", -0.2, -1.0, 0.5, (1,))
     text = render(replace(TABLE, comparison=replace(comparison, differences=(*comparison.differences, other))), "md")
     assert "| F. weak − D. full images | +11.6  | +9.5 to +13.4 | 0, 1  |" in text  # noqa: RUF001
-    assert "| F. weak − E. strong      | -0.2   | -1.0 to +0.5  | 1     |" in text  # noqa: RUF001
+    assert "| F. weak − E. strong      | −0.2   | −1.0 to +0.5  | 1     |" in text  # noqa: RUF001
 
 
 def test_a_difference_is_rounded_once_and_is_never_minus_nothing() -> None:
