@@ -70,10 +70,11 @@ def test_what_is_in_pictures_is_learned_though_tags_are_missing(
     tmp_path: Path, install_plugin: Callable[..., None], monkeypatch: pytest.MonkeyPatch, data: str, loss: str
 ) -> None:
     install_plugin("tags", "missing_tags", TAGS)
-    monkeypatch.setenv("WSF_PLUGINS", "toy,tags,wsf_criteria")
+    monkeypatch.setenv("WSF_PLUGINS", "toy,tags,wsf_criteria,wsf_pooling")
     recipe = tmp_path / "toy.yaml"
     recipe.write_text(RECIPE)
-    run = ran(recipe, discover(), tmp_path / "run", f"data.use={data}", "data.holdout=0", f"loss={loss}")
+    uses = (f"data.use={data}", "data.holdout=0", f"loss={loss}", "aggregator={use: lse}")
+    run = ran(recipe, discover(), tmp_path / "run", *uses)
     losses = [line["loss"] for line in run.metrics()]
     assert losses[-1] < losses[0]
     # Chance is 0.5: each class is in half of the pictures.
