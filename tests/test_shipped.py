@@ -70,7 +70,9 @@ def test_the_two_commands_of_the_readme_are_single_lines_that_do_their_own_set_u
 
 def test_the_recipes_in_the_documentation_are_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHOTOS", str(tmp_path))
-    pages = README + (ROOT / "docs/recipes.md").read_text()
+    pages = README + "".join(
+        (ROOT / "docs" / page).read_text() for page in ("recipes.md", "aggregators.md", "losses.md")
+    )
     for number, text in enumerate(re.findall(r"```yaml\n(.*?)```", pages, re.DOTALL)):
         path = tmp_path / f"{number}.yaml"
         path.write_text(text)
