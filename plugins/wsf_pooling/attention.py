@@ -8,7 +8,8 @@ from pydantic import Field
 
 from wsf import Aggregator, AggregatorContext, Params
 from wsf_pooling.cells import cells_of, log_sum, shares
-from wsf_pooling.class_features import own_logits, project
+from wsf_pooling.class_features import own_logits
+from wsf_pooling.projection import project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import Tensor
 
 
 def own_logits(pooled: Tensor, head: Callable[[Tensor], Tensor]) -> Tensor:
@@ -16,10 +16,3 @@ def own_logits(pooled: Tensor, head: Callable[[Tensor], Tensor]) -> Tensor:
     """
     maps = head(pooled.transpose(1, 2).unsqueeze(3))  # (B, K, K, 1)
     return maps.squeeze(3).diagonal(dim1=1, dim2=2)  # (B, K)
-
-
-def project(values: Tensor, layer: nn.Linear) -> Tensor:
-    """A linear layer in the type of what it is given: (..., D) to (..., E)."""
-    from torch.nn import functional as F
-
-    return F.linear(values, layer.weight.to(values.dtype), layer.bias.to(values.dtype))

@@ -28,7 +28,13 @@ def how_many(k: float, counted: Tensor) -> Tensor:
 
 def ranked(values: Tensor, counted: Tensor) -> tuple[Tensor, Tensor]:
     """Values (B, C, n) in falling order, those that are not counted last, and the cells of each (B, C, n)."""
-    return values.masked_fill(~counted, float("-inf")).sort(dim=2, descending=True, stable=True)
+    import torch
+
+    hidden = values.masked_fill(~counted, float("-inf"))
+    # ONNX has no stable sort. Equal values make equal scores; only whose gradient it is depends on their order.
+    if torch.compiler.is_compiling():
+        return hidden.sort(dim=2, descending=True)
+    return hidden.sort(dim=2, descending=True, stable=True)
 
 
 def ranks(counted: Tensor) -> Tensor:

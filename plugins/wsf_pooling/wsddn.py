@@ -8,7 +8,7 @@ from pydantic import Field
 
 from wsf import Aggregator, AggregatorContext, Params, RecipeError
 from wsf_pooling.cells import cells_of, log_sum
-from wsf_pooling.class_features import project
+from wsf_pooling.projection import project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

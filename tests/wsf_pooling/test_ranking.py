@@ -34,6 +34,18 @@ def test_each_image_is_averaged_over_its_own_number_of_cells() -> None:
     assert highest(values, counted(4, 10), 0.5)[1].tolist() == [[9, 8, 7, 6, 5]]
 
 
+def test_an_exported_graph_sorts_as_onnx_can_and_scores_alike() -> None:
+    class Best(torch.nn.Module):
+        def forward(self, values: torch.Tensor, counted: torch.Tensor) -> torch.Tensor:
+            return mean_of_highest(values, counted, 0.5)
+
+    values, mask = torch.tensor([[[2.0, 1.0, 2.0, 3.0, 1.0, 9.0, 9.0, 9.0, 9.0, 9.0]]]), counted(5)
+    exported = torch.export.export(Best(), (values, mask))
+    sorts = [node.target for node in exported.graph.nodes if "sort" in str(node.target)]
+    assert sorts == [torch.ops.aten.sort.default]
+    assert exported.module()(values, mask).item() == Best()(values, mask).item() == 2.5
+
+
 @pytest.mark.parametrize(
     ("k", "message"),
     [(1.5, "from 1 on it counts cells, got 1.5; give a whole number, or a share below 1"), (0, "greater than 0")],
