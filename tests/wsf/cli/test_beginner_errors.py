@@ -96,7 +96,8 @@ MISTAKES = [
     Mistake(
         "a typo in an override",
         "run toy.yaml -o train.epoch=3",
-        "wsf: -o train.epoch=3: train: no key named 'epoch'; did you mean 'epochs'? Known: batch_size, epochs, freeze",
+        "wsf: -o train.epoch=3: train: no key named 'epoch'; did you mean 'epochs'? Known: batch_size, epochs, freeze, "
+        "keep, validate_every",
     ),
     Mistake(
         "a value out of range",
@@ -152,7 +153,7 @@ MISTAKES = [
         "wsf: x.yaml:4: train.epochs: must be a whole number, got 'soon'\n"
         "wsf: x.yaml:5: no key named 'los'; did you mean 'loss'? Known: aggregator, augment, backbone, "
         "cache, compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
-        "schedule, seed, sweep, trackers, train, views",
+        "schedule, seed, sweep, title, trackers, train, views",
         recipe("frame: {size: 48, fit: squeeze}\ntrain:\n  epochs: soon\nlos: {use: log}"),
     ),
     Mistake(
