@@ -15,6 +15,8 @@ traceback.
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
+from pathlib import Path
+from traceback import extract_tb
 
 
 class WsfError(Exception):
@@ -60,6 +62,17 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
 def printable(text: str) -> str:
     """Names come from files that nobody vouches for: no sign in them may steer a terminal or break a line."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+def one_line(error: BaseException) -> str:
+    """`KeyError: 'loss'`, for a message of one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def raised_at(error: BaseException) -> str:
+    """Where an error that was caught came from: `tracker.py:12`."""
+    last = extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def listed(names: Iterable[str]) -> str:

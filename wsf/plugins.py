@@ -14,7 +14,7 @@ import pluggy
 
 from wsf import hookspecs
 from wsf.components import KINDS, AnyComponent, Command, Params
-from wsf.errors import PluginError, unknown
+from wsf.errors import PluginError, one_line, unknown
 
 T = TypeVar("T")
 
@@ -193,8 +193,7 @@ def _attempt(plugin: Plugin, action: Callable[[], T], where: str = "") -> T | No
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        plugin.faults.append(f"{where}{reason[:500]}")
+        plugin.faults.append(f"{where}{one_line(error)[:500]}")
         return None
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from traceback import extract_tb
 from typing import TYPE_CHECKING
 
-from wsf.errors import PluginError, WsfError
+from wsf.errors import PluginError, WsfError, one_line, raised_at
 
 if TYPE_CHECKING:
     from wsf.plugins import Plugin
@@ -47,6 +45,4 @@ class Trackers:
 
 def _fault(plugin: Plugin, hook: str, error: BaseException) -> str:
     """`tracker 'x': wsf_epoch_finished raised KeyError: 'loss' (tracker.py:12)`."""
-    last = extract_tb(error.__traceback__)[-1]
-    reason = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"tracker '{plugin.name}': {hook} raised {reason} ({Path(last.filename).name}:{last.lineno})"
+    return f"tracker '{plugin.name}': {hook} raised {one_line(error)} ({raised_at(error)})"

@@ -94,6 +94,6 @@ CSV = Dataset(
     summary="tables with the columns path and labels, and perhaps split",
     equation="cat;dog → +1; ?cat → 0, not known; a lone ? → all classes that are not named are 0; the others → -1",
     source="RFC 4180, in UTF-8",
-    example={"root": "pictures", "file": "labels.csv"},
+    example={"root": "${PHOTOS}", "file": "labels.csv"},
     build=_build,
 )

@@ -86,6 +86,7 @@ SCENES = Dataset(
     params=DrawnParams,
     summary="small objects of 12 classes in cluttered drawn pictures of 500 pixels; 400 to train, 200 to test",
     source="docs/scenes.md",
+    example={"limit": 8},
     build=_scenes,
 )
 
@@ -94,5 +95,6 @@ SCENES_OBJECTS = Dataset(
     params=DrawnParams,
     summary="one object of 36 other classes in a drawn picture of 256 pixels, for pre-training; 9000 and 720",
     source="docs/scenes.md",
+    example={"limit": 8},
     build=_scenes_objects,
 )

@@ -1,4 +1,4 @@
-"""`wsf plugin`: what is installed, and what each component does."""
+"""`wsf plugin`: what is installed, what each component does, and whether it keeps its promises."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wsf.cli import conformance
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from wsf.plugins import Catalogue, Offer, Plugin
 
-app = typer.Typer(no_args_is_help=True, help="List and show plugins and their components.")
+app = typer.Typer(no_args_is_help=True, help="List, show, check and write plugins and their components.")
+app.command()(conformance.check)
 
 Kind = Annotated[str | None, typer.Option("--kind", help="Only this kind: dataset, views, backbone, head, ...")]
 

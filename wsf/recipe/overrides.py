@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wsf.errors import RecipeError
 from wsf.recipe.merge import merged
@@ -34,6 +35,12 @@ def parse(text: str) -> Override:
     if keys[0] == "extends":
         raise RecipeError(f"-o {text}: `extends` is read from files only; write a recipe that extends it")
     return Override(keys, read_text(value, Place(f"-o {text}", keys=keys)))
+
+
+def keys_of(texts: Sequence[str]) -> dict[str, Any]:
+    """The blocks and values that `-o` texts give by themselves, without a recipe. Raises RecipeError."""
+    keys: dict[str, Any] = overridden(Tree({}, Place("-o")), [parse(text) for text in texts]).plain()
+    return keys
 
 
 def data_root(root: str) -> Override:

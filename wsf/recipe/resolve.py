@@ -47,6 +47,12 @@ def resolve(tree: Tree, catalogue: Catalogue, path: Path | None = None) -> Recip
     )
 
 
+def validated(model: type[Block], plain: Mapping[str, Any]) -> Block:
+    """What a block of plain values means to its model. Raises pydantic's ValidationError."""
+    # JSON's strict mode is what YAML needs: a list may become a tuple, but no text a number.
+    return model.model_validate_json(json.dumps(plain), strict=True)
+
+
 def _present(use: Use | None) -> Use:
     assert use is not None, "a component that is missing was told as a fault"
     return use
@@ -134,8 +140,7 @@ class _Resolver:
         others: Mapping[tuple[Key, ...], Iterable[str]],
     ) -> Block | None:
         try:
-            # JSON's strict mode is what YAML needs: a list may become a tuple, but no text a number.
-            return model.model_validate_json(json.dumps(plain), strict=True)
+            return validated(model, plain)
         except ValidationError as error:
             self.found += faults(error, model, plain, keys, others)
             return None
