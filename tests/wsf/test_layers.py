@@ -30,7 +30,8 @@ def test_the_core_names_no_reference_plugin():
     words = re.compile(rf"\b({'|'.join(REFERENCE)})\b")
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
-        for path in ROOT.rglob("*.py")
+        for path in ROOT.rglob("*")
+        if path.suffix in (".md", ".py", ".toml", ".yaml")
         for line in path.read_text(encoding="utf-8").splitlines()
         if words.search(line)
     ]

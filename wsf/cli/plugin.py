@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wsf.cli import conformance
+from wsf.cli import conformance, scaffold
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and write plugins and their components.")
 app.command()(conformance.check)
+app.command()(scaffold.new)
 
 Kind = Annotated[str | None, typer.Option("--kind", help="Only this kind: dataset, views, backbone, head, ...")]
 

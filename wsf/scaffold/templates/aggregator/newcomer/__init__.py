@@ -1,0 +1,1 @@
+"""Log-mean-exp pooling: a smooth maximum over the picture."""

@@ -1,0 +1,1 @@
+"""A head that scores by the angle between features and classes."""

@@ -1,0 +1,1 @@
+"""A log-loss in which classes that are present weigh more."""

@@ -1,0 +1,1 @@
+"""A schedule that takes its scales in turn."""
