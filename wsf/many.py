@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import torch
 
+from wsf.blame import blame
 from wsf.errors import WsfError
 from wsf.experiment import prepare
 from wsf.finished import FinishedRuns
@@ -57,6 +58,7 @@ def _tried(recipe: Recipe, catalogue: Catalogue, out: Path | None, device: torch
         return Outcome("failed", reason=str(error))
     except Exception as error:
         limit = limit_reached(error)
+        blame(error)
         return Outcome("failed", reason=limit or traceback.format_exc(), bug=limit is None)
     return Outcome("finished", run)
 

@@ -18,6 +18,7 @@ from wsf.contracts import BuiltBackbone
 from wsf.data.crop import crop_side
 from wsf.data.frame import at_side, side_at, valid_cells
 from wsf.device import frozen_dtype
+from wsf.errors import PluginError
 from wsf.folding import fold_batch_norms
 from wsf.recipe.schema import FrameBlock, Recipe
 from wsf.recipe.window import refuse_small, smallest_scales
@@ -150,17 +151,28 @@ class Recogniser(nn.Module):
     def scores(self, features: Tensor, valid: Tensor) -> Tensor:
         """Features (B, D, h, w) → logits (B, K)."""
         if self.stage == "maps":
-            return self.winners_only(features, valid)
-        return cast(Tensor, self.aggregator(features, valid, self.head))
+            return self._checked(self.winners_only(features, valid), len(features))
+        return self._checked(self.aggregator(features, valid, self.head), len(features))
 
     def scores_and_maps(self, features: Tensor, valid: Tensor) -> tuple[Tensor, Tensor]:
         """Features → logits (B, K) and the class maps (B, K, h, w) that they stand for."""
         if self.stage == "maps":
             maps = self.head(features)
-            return self.aggregator(maps, valid), maps
-        scores = self.aggregator(features, valid, self.head)
+            return self._checked(self.aggregator(maps, valid), len(features)), maps
+        scores = self._checked(self.aggregator(features, valid, self.head), len(features))
         own = getattr(self.aggregator, "maps", None)
         return scores, own(features, valid, self.head) if own else self.head(features)
+
+    def _checked(self, scores: Any, images: int) -> Tensor:
+        """Told here, because whoever takes scores of another shape would fail in its stead."""
+        expected = (images, len(self.classes))
+        if not isinstance(scores, Tensor) or scores.shape != expected:
+            got = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
+            raise PluginError(
+                f"aggregator: expected scores of shape {expected}, got {got}; mend it, `wsf plugin check` on it and on "
+                "the head tells more"
+            )
+        return scores
 
     def forward(self, images: Tensor, extents: Tensor, scales: Sequence[float] = (1.0,)) -> Tensor:
         """Frames → logits (B, K), fused over the scales."""

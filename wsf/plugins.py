@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import pluggy
 
@@ -71,10 +73,17 @@ class Offer:
     def build(self, params: Params, context: Any) -> Any:
         """Calls the component's `build`; an exception keeps its traceback and says whose it is."""
         try:
-            return self.component.build(params, context)
+            built = self.component.build(params, context)
         except Exception as error:
             error.add_note(f"raised while building {self.component.kind} '{self.qualified_name}'")
             raise
+        with suppress(TypeError):  # what has no hash, or cannot be referred to weakly
+            BUILT[built] = self
+        return built
+
+
+BUILT: MutableMapping[Any, Offer] = WeakKeyDictionary()
+"""By whom a component that is in use was built, so that an error in it can say so though torch's code raised it."""
 
 
 class Catalogue:
@@ -115,10 +124,12 @@ class Catalogue:
         found = []
         for plugin in self.plugins:
             for command in _listed(plugin, "wsf_commands"):
-                if isinstance(command, Command):
-                    found.append((command, plugin))
-                else:
+                if not isinstance(command, Command):
                     plugin.faults.append(f"wsf_commands: expected Command records, got {type(command).__name__}")
+                elif fault := _name_fault(command.name):
+                    plugin.faults.append(f"wsf_commands: {fault}")
+                else:
+                    found.append((command, plugin))
         return found
 
     def trackers(self, names: Sequence[str]) -> list[Plugin]:
@@ -227,8 +238,8 @@ def _fault(item: object, kind: str, names: set[str]) -> str | None:
     expected = KINDS[kind]
     if not isinstance(item, expected):
         return f"expected {expected.__name__} records, got {type(item).__name__}"
-    if not isinstance(item.name, str) or not _NAME.fullmatch(item.name):
-        return f"a name is made of letters, digits, '_', '-' and '.', got {item.name!r}"
+    if fault := _name_fault(item.name):
+        return fault
     if item.name in names:
         return f"offers '{item.name}' twice"
     if not (isinstance(item.params, type) and issubclass(item.params, Params)):
@@ -237,3 +248,9 @@ def _fault(item: object, kind: str, names: set[str]) -> str | None:
     if reserved:
         return f"'{item.name}': a recipe's own key cannot be a parameter, got {', '.join(reserved)}; rename it"
     return None
+
+
+def _name_fault(name: object) -> str | None:
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return None
+    return f"a name is made of letters, digits, '_', '-' and '.', got {name!r}"

@@ -5,18 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 import wsf
-from wsf.cli import bench, data, evaluate, export, plugin, predict, recipe, report, run
+from wsf.cli import bench, data, evaluate, export, plugin, predict, recipe, report, run, verbs
 from wsf.cli.telling import tell
 from wsf.errors import WsfError
-
-if TYPE_CHECKING:
-    from wsf.components import Command
 
 
 class Terminated(KeyboardInterrupt):
@@ -38,6 +35,14 @@ def build_app() -> typer.Typer:
     """All verbs. A plugin's verb never replaces one of the core's."""
     from wsf.plugins import discover
 
+    app = core_app()
+    for command, _ in [*verbs.usable(discover(), app)]:
+        verbs.add(command, app)
+    return app
+
+
+def core_app() -> typer.Typer:
+    """The verbs that are not of plugins."""
     app = typer.Typer(
         cls=Program,
         no_args_is_help=True,
@@ -56,34 +61,7 @@ def build_app() -> typer.Typer:
     app.add_typer(recipe.app, name="recipe")
     app.add_typer(plugin.app, name="plugin")
     app.add_typer(data.app, name="data")
-    taken = {"run", "evaluate", "predict", "report", "export", "bench", "recipe", "plugin", "data"}
-    for command, owner in discover().commands:
-        if command.name in taken:
-            owner.faults.append(f"wsf_commands: the verb '{command.name}' is taken")
-        elif fault := _fault(command):
-            owner.faults.append(f"wsf_commands: the verb '{command.name}' cannot be used ({fault})")
-        else:
-            _add(command, app)
-            taken.add(command.name)
     return app
-
-
-def _add(command: Command, app: typer.Typer) -> None:
-    if isinstance(command.app, typer.Typer):
-        app.add_typer(command.app, name=command.name, help=command.summary)
-    else:
-        app.command(command.name, help=command.summary)(command.app)
-
-
-def _fault(command: Command) -> str | None:
-    """Why typer cannot make a verb of what a plugin gives, or None. Tried alone, so that it cannot stop the others."""
-    try:
-        alone = typer.Typer()
-        _add(command, alone)
-        typer.main.get_command(alone)
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    return None
 
 
 def _version(wanted: bool) -> None:
@@ -111,9 +89,11 @@ def main() -> None:
     except KeyboardInterrupt as error:
         _stop(error)
     except Exception as error:
+        from wsf.blame import blame
         from wsf.limits import limit_reached
 
         if (limit := limit_reached(error)) is None:
+            blame(error)
             raise
         tell(limit)
         sys.exit(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from wsf.cli import conformance, scaffold
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from wsf.components import Command
     from wsf.plugins import Catalogue, Offer, Plugin
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and write plugins and their components.")
@@ -35,11 +37,13 @@ def list_plugins(
     form: Annotated[Format, typer.Option("--format", help="A table, or JSON for other programs.")] = Format.table,
 ) -> None:
     """List every component that is installed, and what is broken."""
+    from wsf.cli import verbs
+    from wsf.cli.app import core_app
     from wsf.cli.listing import listing_console, print_rows
     from wsf.plugins import discover
 
     catalogue = discover()
-    rows = _rows(catalogue, kind)
+    rows = _rows(catalogue, [*verbs.usable(catalogue, core_app())], kind)
     broken = [(plugin.name, fault) for plugin in catalogue.plugins for fault in plugin.faults]
     if form is Format.json:
         typer.echo(
@@ -80,7 +84,7 @@ def _kinds(kind: str | None) -> list[str]:
     return known if kind is None else [kind]
 
 
-def _rows(catalogue: Catalogue, kind: str | None) -> list[dict[str, str]]:
+def _rows(catalogue: Catalogue, commands: Sequence[tuple[Command, Plugin]], kind: str | None) -> list[dict[str, str]]:
     """A row a component, and one for each command and for each plugin that `trackers:` may name."""
     from wsf.components import KINDS
 
@@ -99,7 +103,7 @@ def _rows(catalogue: Catalogue, kind: str | None) -> list[dict[str, str]]:
         for kind in KINDS
         for offer in catalogue.offers(kind)
     ]
-    rows += [row("command", command.name, command.summary, plugin) for command, plugin in catalogue.commands]
+    rows += [row("command", command.name, command.summary, plugin) for command, plugin in commands]
     rows += [row("tracker", plugin.name, "follows runs", plugin) for plugin in catalogue.plugins if plugin.is_tracker]
     wanted = _kinds(kind)
     return [row for row in rows if row["kind"] in wanted]
