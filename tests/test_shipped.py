@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 from ruamel.yaml import YAML
 
 from wsf.components import KINDS
 from wsf.plugins import discover
 from wsf.recipe import CoreRecipe, load_recipe, shipped_recipes
+from wsf.recipe.json_schema import json_schema
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -33,6 +35,18 @@ def test_every_shipped_recipe_is_valid(name: str, monkeypatch: pytest.MonkeyPatc
     header = shipped_recipes()[name].read_text().partition("\nname:")[0]
     assert header.startswith("# ")
     assert recipe.core.name == Path(name).name
+
+
+def test_the_schema_takes_every_shipped_recipe_and_not_their_typos() -> None:
+    validator = Draft202012Validator(json_schema(discover()))
+    for path in shipped_recipes().values():
+        recipe = YAML(typ="safe").load(path)
+        assert list(validator.iter_errors(recipe)) == []
+        blocks = [key for key, block in recipe.items() if isinstance(block, dict)]
+        assert blocks
+        for key in blocks:
+            assert not validator.is_valid({**recipe, key: {**recipe[key], "tpyo": 1}})
+        assert not validator.is_valid({**recipe, "tpyo": 1})
 
 
 def test_the_two_commands_of_the_readme_are_single_lines_that_do_their_own_set_up() -> None:

@@ -1,4 +1,4 @@
-"""`wsf recipe`: list, show, check and copy recipes."""
+"""`wsf recipe`: list, show, check and copy recipes, and tell editors about them."""
 
 from __future__ import annotations
 
@@ -60,6 +60,20 @@ def check(
             typer.echo(f"ok  {source}")
     if faults:
         raise RecipeError("\n".join(faults))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of recipes with everything that is installed, by which editors complete and check them.
+
+    Keep it as recipe.schema.json, and begin a recipe with: # yaml-language-server: $schema=recipe.schema.json
+    """
+    import json
+
+    from wsf.plugins import discover
+    from wsf.recipe.json_schema import json_schema
+
+    typer.echo(json.dumps(json_schema(discover()), indent=1, ensure_ascii=False))
 
 
 @app.command()

@@ -1,5 +1,6 @@
-"""`wsf recipe list, show, check, copy`."""
+"""`wsf recipe list, show, check, schema, copy`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,13 @@ def test_check_knows_the_trackers():
     assert message("check", "mine.yaml", "-o", "trackers=[toyy]") == (
         "mine.yaml: no plugin named 'toyy'; did you mean 'toy'? Known: toy"
     )
+
+
+@pytest.mark.usefixtures("folder")
+def test_schema_prints_what_editors_read():
+    schema = json.loads(invoke("schema").stdout)
+    assert schema["properties"]["schedule"] == {"$ref": "#/$defs/schedule"}
+    assert schema["$defs"]["schedule:toy/uniform"]["properties"]["low"]["description"] == "smallest scale"
 
 
 @pytest.mark.parametrize("name", shipped_recipes())
