@@ -1,4 +1,4 @@
-"""What every schedule promises, of all that are installed."""
+"""What our schedules keep beyond what the conformance kit asks of every one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,6 @@ def drawn(record: Schedule[Any], seed: int = 0) -> list[tuple[float, ...]]:
 def test_the_zoo_is_complete() -> None:
     named = "uniform log_uniform discrete progressive fixed parallel"
     assert set(named.split()) <= {offer.component.name for offer in OFFERS}
-
-
-@pytest.mark.parametrize("record", RECORDS)
-def test_the_same_step_and_seed_draw_the_same_scales(record: Schedule[Any]) -> None:
-    assert drawn(record) == drawn(record)
 
 
 @pytest.mark.parametrize("record", RECORDS)

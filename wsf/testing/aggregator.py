@@ -17,27 +17,18 @@ if TYPE_CHECKING:
     from wsf.components import Aggregator
     from wsf.testing.subject import Subject
 
-_SIZES = ((1, 1), (1, 6), (5, 1), (3, 4), (7, 2))
-_VALID = (slice(2), slice(3)), (slice(1, 2), slice(2, 3))
-"""The valid rows and columns, of 3 by 4 cells, of two images: several cells, and a single one."""
-
 
 def shapes(subject: Subject) -> None:
     """A score for each image and class, (B, K), for a map of one cell and for any that is not square."""
-    for batch, classes, (height, width) in [(b, k, size) for b, k in ((1, 3), (2, 1), (3, 4)) for size in _SIZES]:
-        built = subject.build(classes=classes)
-        found = scores(
-            subject,
-            built,
-            grid(subject, batch, height, width, classes=classes),
-            everywhere(batch, height, width),
-            classes=classes,
-        )
-        expect(
-            isinstance(found, Tensor) and found.shape == (batch, classes),
-            f"for {batch} images, {classes} classes and {height}x{width} cells: expected scores of shape "
-            f"{(batch, classes)}, got {tuple(found.shape) if isinstance(found, Tensor) else type(found).__name__}",
-        )
+    for batch, classes, built in subject.sizes():
+        for height, width in ((1, 1), (1, 6), (5, 1), (3, 4), (7, 2)):
+            cells = grid(subject, batch, height, width, classes=classes)
+            found = scores(subject, built, cells, everywhere(batch, height, width), classes=classes)
+            expect(
+                isinstance(found, Tensor) and found.shape == (batch, classes),
+                f"for {batch} images, {classes} classes and {height}x{width} cells: expected scores of shape "
+                f"{(batch, classes)}, got {tuple(found.shape) if isinstance(found, Tensor) else type(found).__name__}",
+            )
 
 
 def separate_images(subject: Subject) -> None:
@@ -72,7 +63,7 @@ def gradients(subject: Subject) -> None:
         expect(found.requires_grad, "the scores carry no gradient; compute them from what is given, without .detach()")
         torch.autograd.backward((found * noise(2, CLASSES, seed=2)).sum())
         expect_finite([("the maps", cells.grad)], name)
-        expect_finite([(n, p.grad) for n, p in parameters_of(built) if p.grad is not None], name)
+        expect_finite([(n, p.grad) for n, p in parameters_of(built)], name)
         if name == "on noise" and stage_of(subject) == "maps":
             assert cells.grad is not None
             expect(cells.grad.abs().amax((2, 3)).all(), "no gradient reaches the map of some class of some image")
@@ -106,7 +97,7 @@ def precision(subject: Subject) -> None:
 
 def validity(subject: Subject) -> None:
     """Cells that are not valid have no part in the scores, and get no gradient."""
-    cells, valid = grid(subject, 2, 3, 4).requires_grad_(), _some_valid()
+    cells, valid = grid(subject, 2, 3, 4).requires_grad_(), noise(2, 1, 3, 4, seed=5) > 0
     before = scores(subject, subject.built, cells, valid)
     torch.autograd.backward(before.sum())
     assert cells.grad is not None
@@ -120,12 +111,18 @@ def valid_alone(subject: Subject) -> None:
     """An image of which some cells are valid scores as these cells alone would, unless places count."""
     if not _aggregator(subject).order_free:
         return
-    cells, valid = grid(subject, 1, 3, 4).expand(2, -1, -1, -1), _some_valid()
-    for (rows, columns), mask in zip(_VALID, valid, strict=True):
-        part = cells[:, :, rows, columns]
-        masked = scores(subject, subject.built, cells, mask.expand(2, 1, 3, 4))
-        alone = scores(subject, subject.built, part, everywhere(2, *part.shape[2:]))
-        expect(_close(masked, alone), "cells that are not valid are counted; divide by valid.sum()")
+    cells = grid(subject, 1, 3, 4).expand(2, -1, -1, -1)
+    for rows, columns in ((slice(2), slice(3)), (slice(1, 2), slice(2, 3))):  # several cells, and a single one
+        valid = torch.zeros(2, 1, 3, 4, dtype=torch.bool)
+        valid[:, :, rows, columns] = True
+        alone = cells[:, :, rows, columns]
+        expect(
+            _close(
+                scores(subject, subject.built, cells, valid),
+                scores(subject, subject.built, alone, everywhere(2, *alone.shape[2:])),
+            ),
+            "cells that are not valid are counted; divide by valid.sum()",
+        )
 
 
 def order_free(subject: Subject) -> None:
@@ -179,14 +176,6 @@ def own_maps(subject: Subject) -> None:
         return
     found = own(grid(subject, 2, 3, 4), everywhere(2, 3, 4), linear_head(CHANNELS, CLASSES))
     expect(found.shape == (2, CLASSES, 3, 4), f"maps: expected shape (2, {CLASSES}, 3, 4), got {tuple(found.shape)}")
-
-
-def _some_valid() -> Tensor:
-    """The mask (2, 1, 3, 4) that `_VALID` says."""
-    valid = torch.zeros(2, 1, 3, 4, dtype=torch.bool)
-    for image, (rows, columns) in enumerate(_VALID):
-        valid[image, :, rows, columns] = True
-    return valid
 
 
 def _aggregator(subject: Subject) -> Aggregator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from wsf.components import (
     ViewsContext,
 )
 from wsf.data.cache import cache_folder
-from wsf.errors import DataError, WeightsError
+from wsf.errors import DataError, RecipeError, WeightsError
 from wsf.recipe.resolve import validated
 from wsf.testing.promise import NotAtHandError
 
@@ -83,6 +83,17 @@ class Subject:
             return self.offer.build(self.params, context)
         except (DataError, WeightsError) as error:
             raise NotAtHandError(f"its data or weights are not at hand ({error}); give them by -o KEY=VALUE") from error
+
+    def sizes(self) -> Iterator[tuple[int, int, Any]]:
+        """Numbers of images and of classes, and what is built for so many classes; it may refuse a single one."""
+        for batch, classes in ((1, 3), (2, 1), (3, 4)):
+            try:
+                built = self.build(classes=classes)
+            except RecipeError:
+                if classes > 1:
+                    raise
+            else:
+                yield batch, classes, built
 
     @cached_property
     def built(self) -> Any:
