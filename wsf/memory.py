@@ -72,7 +72,10 @@ class Memory:
 
 
 def bytes_a_pixel(recogniser: Recogniser) -> float:
-    """What a pixel of input takes at most between two layers: measured on one picture of the smallest size."""
+    """What a pixel of input takes at most between two layers: measured on one picture of the smallest size.
+
+    In evaluation mode, because batch norms that learn take no single value, and would learn from that picture.
+    """
     largest = 0
 
     def measure(_module: nn.Module, inputs: object, output: object) -> None:
@@ -82,10 +85,13 @@ def bytes_a_pixel(recogniser: Recogniser) -> float:
     layers = [module for module in recogniser.backbone.modules() if not list(module.children())]
     handles = [layer.register_forward_hook(measure) for layer in layers]
     side = recogniser.geometry.window
+    training = recogniser.training
+    recogniser.eval()
     try:
         with torch.no_grad():
             recogniser.backbone_features(torch.zeros(1, 3, side, side, device=recogniser.device))
     finally:
+        recogniser.train(training)
         for handle in handles:
             handle.remove()
     return _ROOM_FOR_SCRATCH * max(largest, 1) / side**2

@@ -44,6 +44,22 @@ def test_the_widest_layer_says_what_a_pixel_takes() -> None:
     assert bytes_a_pixel(recogniser(Wide())) == pytest.approx(2 * 33 * 4)
 
 
+def test_a_backbone_that_learns_is_measured_and_learns_nothing_from_it() -> None:
+    class Normed(Blocks):
+        def __init__(self) -> None:
+            super().__init__()
+            self.norm = nn.BatchNorm2d(3)
+
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return self.norm(super().forward(images + 1))  # one value a channel, which no batch norm learns from
+
+    network = recogniser(Normed()).train()
+    network.backbone.train()
+    assert bytes_a_pixel(network) > 0
+    assert network.backbone.norm.running_mean.tolist() == [0, 0, 0]
+    assert network.training
+
+
 def test_a_piece_that_is_too_large_is_halved_until_it_fits_and_no_row_is_lost() -> None:
     memory, tried = Memory(a_pixel=1, budget=1600, most=1e9), []
 
