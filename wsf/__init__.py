@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
+    from wsf.architecture import Architecture, ConvLayer, Sliding
     from wsf.components import (
         Aggregator,
         AggregatorContext,
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
         WeightsText,
     )
     from wsf.contracts import Box, Example, Labels, Record, Region, Step
+    from wsf.convnet import ConvNet
     from wsf.data.files import below
     from wsf.errors import DataError, PluginError, RecipeError, RunError, WeightsError, WsfError, listed, unknown
     from wsf.infer import load
+    from wsf.line import Line
     from wsf.priors import start_at_priors
     from wsf.run import RunFolder
+    from wsf.shipped import Shipped, load_chosen
     from wsf.weights import load_weights
 
 __version__ = "0.1.0"
@@ -40,16 +44,20 @@ hookimpl = pluggy.HookimplMarker("wsf")
 
 # Where each public name lives: `import wsf` loads none of them, so that it stays light and free of torch.
 _HOMES = {
+    "wsf.architecture": "Architecture ConvLayer Sliding",
     "wsf.components": (
         "Aggregator AggregatorContext Backbone BackboneContext Command Dataset DatasetContext Head HeadContext Loss "
         "LossContext Params PathText Schedule ScheduleContext Views ViewsContext WeightsText"
     ),
     "wsf.contracts": "Box Example Labels Record Region Step",
+    "wsf.convnet": "ConvNet",
     "wsf.data.files": "below",
     "wsf.errors": "DataError PluginError RecipeError RunError WeightsError WsfError listed unknown",
     "wsf.infer": "load",
+    "wsf.line": "Line",
     "wsf.priors": "start_at_priors",
     "wsf.run": "RunFolder",
+    "wsf.shipped": "Shipped load_chosen",
     "wsf.weights": "load_weights",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -57,10 +65,13 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [
     "Aggregator",
     "AggregatorContext",
+    "Architecture",
     "Backbone",
     "BackboneContext",
     "Box",
     "Command",
+    "ConvLayer",
+    "ConvNet",
     "DataError",
     "Dataset",
     "DatasetContext",
@@ -68,6 +79,7 @@ __all__ = [
     "Head",
     "HeadContext",
     "Labels",
+    "Line",
     "Loss",
     "LossContext",
     "Params",
@@ -80,6 +92,8 @@ __all__ = [
     "RunFolder",
     "Schedule",
     "ScheduleContext",
+    "Shipped",
+    "Sliding",
     "Step",
     "Views",
     "ViewsContext",
@@ -91,6 +105,7 @@ __all__ = [
     "hookimpl",
     "listed",
     "load",
+    "load_chosen",
     "load_weights",
     "start_at_priors",
     "unknown",

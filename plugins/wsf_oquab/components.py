@@ -28,10 +28,11 @@ from wsf_oquab.params import (
     UniformParams,
     WholeParams,
 )
+from wsf_oquab.presets import PRESETS, SHIPPED
 
 if TYPE_CHECKING:
+    from wsf import ConvNet
     from wsf_oquab.adaptation import Adaptation
-    from wsf_oquab.cnn import OquabCNN
     from wsf_oquab.global_max import GlobalMax
     from wsf_oquab.linear import Linear
     from wsf_oquab.log_loss import LogLoss
@@ -41,14 +42,12 @@ if TYPE_CHECKING:
 _PAPER = "Oquab, Bottou, Laptev, Sivic, Is object localization for free?, CVPR 2015"
 
 
-def _oquab_cnn(params: OquabCNNParams, context: BackboneContext) -> OquabCNN:
-    from wsf_oquab.cnn import OquabCNN
-    from wsf_oquab.presets import PRESETS
-    from wsf_oquab.shipped import load
+def _oquab_cnn(params: OquabCNNParams, context: BackboneContext) -> ConvNet:
+    from wsf import ConvNet, load_chosen
 
-    network = OquabCNN(PRESETS[params.preset], params.dropout)
+    network = ConvNet(PRESETS[params.preset], params.dropout)
     if context.load_weights:
-        load(network, params)
+        load_chosen(network, params.weights, backbone=OQUAB_CNN.name, preset=params.preset, shipped=SHIPPED)
     return network
 
 
@@ -101,7 +100,7 @@ OQUAB_CNN = Backbone(
     source=f"{_PAPER}; Krizhevsky, Sutskever, Hinton, ImageNet classification with deep CNNs, NIPS 2012",
     example={"preset": "small", "weights": "scenes"},
     build=_oquab_cnn,
-    window=lambda _: 224,
+    window=lambda params: PRESETS[params.preset].window,
 )
 
 ADAPTATION = Head(

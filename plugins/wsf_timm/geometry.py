@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from wsf import RecipeError
+from wsf import Line, RecipeError
 from wsf_timm.layout import Layout, layout_of
-from wsf_timm.receptive import Line, trace
+from wsf_timm.receptive import trace
 
 # Left out of the twin, because on the meta device they take twenty times as long as all else. A norm of layers is over
 # channels alone in whatever takes pictures of several sizes.

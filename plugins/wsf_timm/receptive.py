@@ -5,10 +5,11 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from torch import Tensor
+
+from wsf import Line
 
 # What these make is about the whole picture: pooling and, where two or more inputs come from the image, attention.
 _POOLING = ("Mean", "Sum", "Amax", "AdaptiveAvgPool", "AdaptiveMaxPool")
@@ -18,33 +19,6 @@ _ATTENTION = ("Bmm", "ScaledDotProduct")
 _POINTWISE = ("Add", "Sub", "Mul", "Div", "Clone", "Sigmoid", "Tanh")
 _ACTIVATIONS = ("Relu", "LeakyRelu", "Elu", "Hardtanh", "Hardsigmoid", "Hardswish", "Silu", "Gelu", "Mish")
 _ALONG_CHANNELS = ("Cat", "Split", "SplitWithSizes")
-
-
-@dataclass(frozen=True)
-class Line:
-    """Cell i of a map's side looks at `first` + `jump` · i, and no farther from there than `reach` to each side.
-
-    In pixels of the image. The reach counts all pixels that a cell may depend on, whatever the weights; it is infinite
-    where something on the way is not known to keep to its place.
-    """
-
-    jump: float
-    first: float
-    reach: float
-
-    def after(self, kernel: int, stride: int, padding: int, dilation: int = 1) -> Line:
-        """The line of what a convolution or a pooling makes; `padding` is what it puts before the first cell."""
-        half = (kernel - 1) * dilation / 2
-        return Line(self.jump * stride, self.first + self.jump * (half - padding), self.reach + self.jump * half)
-
-    def before(self, kernel: int, stride: int, padding: int, dilation: int = 1) -> Line:
-        """The line of what a transposed convolution makes: `after` undone, but for the reach."""
-        jump = self.jump / stride
-        return Line(jump, self.first - jump * ((kernel - 1) * dilation / 2 - padding), math.inf)
-
-    def anywhere(self) -> Line:
-        """The same places, of which it is not known how far they look."""
-        return replace(self, reach=math.inf)
 
 
 def trace(maps: Tensor, axis: int) -> Line | None:

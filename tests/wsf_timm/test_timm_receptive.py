@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from wsf_timm.receptive import Line, trace
+from wsf import Line
+from wsf_timm.receptive import trace
 
 
 def traced(network: Callable[[Tensor], Tensor], height: int = 16, width: int = 16, axis: int = -2) -> Line | None:
