@@ -60,7 +60,7 @@ def _adaptation(params: AdaptationParams, context: HeadContext) -> Adaptation:
 def _linear(params: LinearParams, context: HeadContext) -> Linear:
     from wsf_oquab.linear import Linear
 
-    return Linear(context.channels, context.priors, params.dropout)
+    return Linear(context.channels, context.priors, params.dropout, params.normalise)
 
 
 def _max(params: MaxParams, context: AggregatorContext) -> GlobalMax:  # noqa: ARG001
@@ -117,7 +117,7 @@ LINEAR = Head(
     name="linear",
     params=LinearParams,
     summary="one 1x1 convolution, the last layer of the network that is pre-trained",
-    equation="maps = C8 · drop(features)",
+    equation="maps = C8 · drop(features); normalise: l2 divides the features of each cell by their length first",
     source="Oquab, Bottou, Laptev, Sivic, Learning and transferring mid-level image representations, CVPR 2014",
     example={"dropout": 0.0},
     build=_linear,

@@ -34,6 +34,9 @@ class LinearParams(Params):
     """One convolution."""
 
     dropout: float = Field(0.0, ge=0, lt=1, description="chance that a whole feature map is zeroed in training")
+    normalise: Literal["l2", "none"] = Field(
+        "none", description="l2: features of each cell are divided by their length first, as before an SVM"
+    )
 
 
 class MaxParams(Params):

@@ -89,3 +89,26 @@ def test_the_linear_head_drops_whole_feature_maps() -> None:
     maps = seen[0].flatten(2)
     assert ((maps == 0).all(2) | (maps == 2).all(2)).all()
     assert 0.3 < (maps == 0).float().mean().item() < 0.7
+
+
+def test_the_linear_head_divides_the_features_of_each_cell_by_their_length() -> None:
+    head = Linear(channels=2, priors=(0.5,), dropout=0.0, normalise="l2").eval()
+    with torch.no_grad():
+        head.c8.weight.copy_(torch.tensor([[10.0, 100.0]]).view(1, 2, 1, 1))
+    features = torch.tensor([[[[3.0, 0.0, -2.0]], [[4.0, 0.0, 0.0]]]])  # cells (3, 4), (0, 0) and (-2, 0)
+    # Lengths 5, 0 and 2: (0.6, 0.8), nothing, (-1, 0).
+    assert head(features).flatten().tolist() == pytest.approx([86.0, 0.0, -10.0])
+
+
+def test_the_linear_head_leaves_features_as_they_are_unless_asked() -> None:
+    torch.manual_seed(0)
+    head = linear().eval()
+    features = torch.randn(1, 4, 1, 1)
+    bias = head(torch.zeros(1, 4, 1, 1))
+    torch.testing.assert_close(head(3 * features) - bias, 3 * (head(features) - bias))
+
+
+def test_the_length_of_normalised_features_does_not_count() -> None:
+    head = linear(normalise="l2").eval()
+    features = torch.randn(2, 4, 3, 3)
+    torch.testing.assert_close(head(7 * features), head(features))
