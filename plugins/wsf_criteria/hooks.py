@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from wsf import Loss
 
 # The modules of this package that hold a loss.
-_LOSSES = ("softmax", "focal", "asymmetric", "ranking", "assume_negative", "partial", "large_loss")
+_LOSSES = (
+    "softmax",
+    "softmax_shared",
+    "hinge",
+    "focal",
+    "asymmetric",
+    "ranking",
+    "assume_negative",
+    "partial",
+    "large_loss",
+)
 
 
 @hookimpl

@@ -54,7 +54,8 @@ class SoftmaxLoss:
         return scores.softmax(-1)
 
 
-def _build(params: SoftmaxParams, context: LossContext) -> SoftmaxLoss:  # noqa: ARG001
+def build(params: SoftmaxParams, context: LossContext) -> SoftmaxLoss:  # noqa: ARG001
+    """The loss, for pictures of one class or of several."""
     return SoftmaxLoss(params.smoothing)
 
 
@@ -65,6 +66,6 @@ LOSS = Loss(
     equation="l(f, y) = -sum over k of t_k log(exp(f_k) / sum over m of exp(f_m))",
     source="Bridle, 1990; label smoothing: Szegedy et al., Rethinking the Inception architecture, CVPR 2016",
     example={"smoothing": 0.1},
-    build=_build,
+    build=build,
     single_label=True,
 )

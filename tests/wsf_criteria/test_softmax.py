@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from wsf import LossContext, Step
+from wsf_criteria import softmax_shared
 from wsf_criteria.softmax import LOSS, SoftmaxLoss, SoftmaxParams
 
 STEP = Step(epoch=0, epochs=1)
@@ -107,3 +108,15 @@ def test_probabilities_sum_to_one() -> None:
 
 def test_it_says_that_it_wants_one_class_a_picture() -> None:
     assert LOSS.single_label
+
+
+def test_the_classes_of_a_picture_share_the_target_evenly() -> None:
+    loss = softmax_shared.LOSS.build(SoftmaxParams(), LossContext(classes=("a", "b", "c"), priors=(1 / 3,) * 3))
+    # p = 1/8, 2/8, 5/8; targets 1/2, 1/2, 0.
+    scores = row(0.0, math.log(2), math.log(5)).requires_grad_()
+    value = loss(scores, row(1, 1, -1), STEP)
+    value.backward()
+    assert value.item() == pytest.approx((math.log(8) + math.log(4)) / 2)
+    assert scores.grad is not None
+    assert scores.grad.flatten().tolist() == pytest.approx([1 / 8 - 1 / 2, 2 / 8 - 1 / 2, 5 / 8])
+    assert not softmax_shared.LOSS.single_label
