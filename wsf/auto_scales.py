@@ -18,7 +18,7 @@ from wsf.recipe.scales import SCALE_SETS
 from wsf.run import RunFolder
 
 if TYPE_CHECKING:
-    from wsf.contracts import BuiltDataset, Record
+    from wsf.contracts import BuiltDataset, BuiltLoss, Record
     from wsf.memory import Memory
     from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
@@ -31,6 +31,7 @@ PICTURES = 100
 def scored_scales(
     recipe: Recipe,
     recogniser: Recogniser,
+    loss: BuiltLoss,
     dataset: BuiltDataset,
     holdout: Sequence[Record],
     reporter: Reporter,
@@ -42,22 +43,23 @@ def scored_scales(
     examples = examples_of(recipe, dataset, [holdout[index] for index in spread], recipe.evaluate_views)
     block, scales = recipe.core.evaluate, SCALE_SETS["paper"]
     source = Computed(recogniser, examples)
-    scores = score_by_scale(recogniser, source, scales, block.fuse, reporter, memory, title="scoring 65 scales")
+    scores = score_by_scale(recogniser, loss, source, scales, block.fusion, reporter, memory, title="scoring 65 scales")
     labels = np.stack([record.labels for record in examples.records])
-    scored = ScaleScores(scores, labels, scales, block.fuse, block.ap)
+    scored = ScaleScores(scores, labels, scales, block.fusion, block.ap)
     return scored.over([dataset.classes.index(name) for name in block.mean_over or dataset.classes])
 
 
 def choose_scales(
     recipe: Recipe,
     recogniser: Recogniser,
+    loss: BuiltLoss,
     dataset: BuiltDataset,
     holdout: Sequence[Record],
     reporter: Reporter,
     memory: Memory,
 ) -> Choice:
     """What `auto` stands for with a trained network. Raises WsfError."""
-    scored = scored_scales(recipe, recogniser, dataset, holdout, reporter, memory)
+    scored = scored_scales(recipe, recogniser, loss, dataset, holdout, reporter, memory)
     choice = choose(scored, recipe.core.evaluate.within)
     reporter.say(
         f"test scales: {', '.join(f'{scale:g}' for scale in choice.chosen.scales)}, "
@@ -84,8 +86,9 @@ def price_scales(
     predictor = load(run, overrides=overrides, data_root=data_root, device=device)
     dataset = data_of(run, predictor)
     records = held_out(RunFolder.open(run), predictor.recipe, dataset)
-    scored = scored_scales(predictor.recipe, predictor.recogniser, dataset, records, reporter, pictures=pictures)
-    return scored, price_of(scored, named), choose(scored, predictor.recipe.core.evaluate.within)
+    recipe, recogniser, loss = predictor.recipe, predictor.recogniser, predictor.loss
+    scored = scored_scales(recipe, recogniser, loss, dataset, records, reporter, pictures=pictures)
+    return scored, price_of(scored, named), choose(scored, recipe.core.evaluate.within)
 
 
 def _scales(text: str) -> tuple[float, ...]:

@@ -17,7 +17,7 @@ from wsf.data.splits import build_dataset, records_of
 from wsf.errors import DataError, RunError
 from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
 from wsf.features import Computed, FeatureSource
-from wsf.infer import Predictor, load, probabilities_of, score
+from wsf.infer import Predictor, load, score
 from wsf.memory import Memory
 from wsf.metrics import Thresholds, choose_thresholds, split_results, summary
 from wsf.recipe import write_recipe
@@ -46,19 +46,19 @@ def evaluate(
     *,
     split: str,
 ) -> tuple[Scores, NDArray[np.float64] | None]:
-    """The scores of a split with its labels, and the probabilities (N, K) that the loss takes them for, if any."""
-    scored = score(recogniser, source, recipe.core.evaluate, reporter, memory, title=f"scoring {split}")
+    """The scores of a split with its labels, and the probabilities (N, K) that they are taken for, if any."""
+    scored = score(recogniser, loss, source, recipe.core.evaluate, reporter, memory, title=f"scoring {split}")
     records = source.examples.records
     labels = np.stack([record.labels for record in records])
     scores = Scores(tuple(record.id for record in records), scored.scores, labels, recogniser.classes)
-    return scores, probabilities_of(loss, scored.scores)
+    return scores, scored.probabilities
 
 
 def thresholds_of(recipe: Recipe, holdout: Scores) -> Thresholds:
     """Those that are chosen on the holdout."""
     block = recipe.core.evaluate
     chosen = choose_thresholds(holdout.scores, _labels(holdout))
-    return Thresholds(per_class=chosen, scales=block.scale_values, fuse=block.fuse)
+    return Thresholds(per_class=chosen, scales=block.scale_values, fuse=block.fusion.name)
 
 
 def measure(
@@ -80,7 +80,7 @@ def measure(
         probabilities=probabilities,
         thresholds=thresholds.per_class if thresholds is not None else None,
     )
-    return split_results(measured, role=role, images=len(scores.ids), scales=block.scale_values, fuse=block.fuse)
+    return split_results(measured, role=role, images=len(scores.ids), scales=block.scale_values, fuse=block.fusion.name)
 
 
 def _labels(scores: Scores) -> Labels:

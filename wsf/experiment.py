@@ -20,6 +20,7 @@ from wsf.errors import DataError, RecipeError, unknown
 from wsf.evaluate import examples_of
 from wsf.feature_cache import FeatureCache, Wanted, mirrors_of, worth_keeping
 from wsf.grid import Snapped, grid_of
+from wsf.infer import check_fusion
 from wsf.pipeline import Recogniser, build, check_window
 from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.recipe.window import schedule_limits
@@ -144,6 +145,7 @@ def prepare(recipe: Recipe) -> Experiment:
         raise RecipeError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
     steps = recipe.core.train.epochs * group_count(len(examples), recipe.core.train.batch_size)
     loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
+    check_fusion(recipe, loss, len(priors))
     schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
     if recipe.core.cache.features:
         schedule = _snapped(recipe, schedule, steps)

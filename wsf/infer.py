@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,9 @@ from wsf.data.examples import Examples, groups
 from wsf.data.fileset import FileSet
 from wsf.data.frame import Placement
 from wsf.device import choose_device
-from wsf.errors import RunError, WsfError
+from wsf.errors import RecipeError, RunError, WsfError
 from wsf.features import Computed, FeatureBatch, FeatureSource
+from wsf.fusion import Fusion, logistic, logits
 from wsf.memory import Memory
 from wsf.pipeline import Recogniser, build, load_parts
 from wsf.plugins import discover
@@ -44,12 +46,14 @@ PICTURES_AHEAD = 16
 class Scored:
     """N pictures, K classes.
 
-    `scores` (N, K): raw, fused over views and scales. `peaks` (N, K): the highest cell of each class map over views
+    `scores` (N, K): fused over views and scales; `probabilities` (N, K): what the loss, or a fusion of probabilities,
+    takes them for, None where they have no such meaning. `peaks` (N, K): the highest cell of each class map over views
     and scales; `places` (N, K, 2): its x and y in pixels of the picture after EXIF rotation; `scales` (N, K): at which
     scale.
     """
 
     scores: NDArray[np.float64]
+    probabilities: NDArray[np.float64] | None
     peaks: NDArray[np.float64]
     places: NDArray[np.float64]
     scales: NDArray[np.float64]
@@ -57,6 +61,7 @@ class Scored:
 
 def score(
     recogniser: Recogniser,
+    loss: BuiltLoss,
     source: FeatureSource,
     evaluate: EvaluateBlock,
     reporter: Reporter,
@@ -68,27 +73,28 @@ def score(
 
     Raises DataError where a picture is never shown, and WsfError where the network gives no numbers.
     """
-    fused = _Fusion(len(source.examples.records), len(recogniser.classes), evaluate.fuse)
+    fused = _Fused(recogniser, loss, evaluate.fusion, len(source.examples.records))
     _score(recogniser, source, evaluate.scale_values, fused.add, reporter, memory, title)
     return fused.result()
 
 
 def score_by_scale(
     recogniser: Recogniser,
+    loss: BuiltLoss,
     source: FeatureSource,
     scales: Sequence[float],
-    fuse: str,
+    fusion: Fusion,
     reporter: Reporter,
     memory: Memory | None = None,
     *,
     title: str = "scoring",
 ) -> NDArray[np.float64]:
-    """Raw scores of N pictures at each of S scales by itself, fused over each picture's views only: (S, N, K).
+    """Scores of N pictures at each of S scales by itself, fused over each picture's views only: (S, N, K).
 
     Raises what `score` raises.
     """
-    shape = len(source.examples.records), len(recogniser.classes), fuse
-    each = {scale: _Fusion(*shape) for scale in scales}
+    pictures = len(source.examples.records)
+    each = {scale: _Fused(recogniser, loss, fusion, pictures) for scale in scales}
     _score(recogniser, source, scales, lambda scored: each[scored.scale].add(scored), reporter, memory, title)
     return np.stack([fused.result().scores for fused in each.values()])
 
@@ -155,12 +161,14 @@ def _pieces(
         yield _Piece(scale, owners[rows].tolist(), [batch.placements[row] for row in rows], *values)
 
 
-class _Fusion:
-    """Running mean or maximum of the scores, and running maximum of the cells with its place."""
+class _Fused:
+    """Running fusion of the scores, and running maximum of the cells with its place."""
 
-    def __init__(self, pictures: int, classes: int, fuse: str) -> None:
-        self._fuse = fuse
-        self._scores = np.full((pictures, classes), -np.inf if fuse == "max" else 0.0)
+    def __init__(self, recogniser: Recogniser, loss: BuiltLoss, fusion: Fusion, pictures: int) -> None:
+        self._fusion = fusion
+        self._probabilities = partial(_probabilities, loss, recogniser.device)
+        classes = len(recogniser.classes)
+        self._totals = np.full((pictures, classes), fusion.start)
         self._counts = np.zeros((pictures, 1))
         self._peaks = np.full((pictures, classes), -np.inf)
         self._places = np.full((pictures, classes, 2), np.nan)
@@ -168,12 +176,14 @@ class _Fusion:
 
     def add(self, piece: _Piece) -> None:
         """Some examples at one scale."""
+        scores = piece.scores
+        if self._fusion.of_probabilities:
+            probabilities = self._probabilities(scores)
+            assert probabilities is not None, "check_fusion has refused a loss without probabilities"
+            scores = logits(probabilities)
         for row, (owner, placement) in enumerate(zip(piece.owners, piece.placements, strict=True)):
             self._counts[owner] += 1
-            if self._fuse == "max":
-                np.maximum(self._scores[owner], piece.scores[row], out=self._scores[owner])
-            else:
-                self._scores[owner] += piece.scores[row]
+            self._totals[owner] = self._fusion.added(self._totals[owner], scores[row])
             higher = piece.peaks[row] > self._peaks[owner]
             self._peaks[owner, higher] = piece.peaks[row, higher]
             self._scales[owner, higher] = piece.scale
@@ -181,12 +191,29 @@ class _Fusion:
 
     def result(self) -> Scored:
         """Raises WsfError where the network gives no numbers."""
-        scores = self._scores if self._fuse == "max" else self._scores / self._counts
+        scores = self._fusion.result(self._totals, self._counts)
         if np.isnan(scores).any():
             raise WsfError(
                 "scoring: the network's scores are no numbers (NaN); its weights are of no use, train it anew"
             )
-        return Scored(scores, self._peaks, self._places, self._scales)
+        probabilities = logistic(scores) if self._fusion.of_probabilities else self._probabilities(scores)
+        return Scored(scores, probabilities, self._peaks, self._places, self._scales)
+
+
+def _probabilities(loss: BuiltLoss, device: torch.device, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Raw scores (..., K) as the probabilities that a loss on a device takes them for."""
+    given = torch.from_numpy(scores)
+    found = loss.probabilities((given.float() if device.type == "mps" else given).to(device))  # MPS has no float64
+    return None if found is None else found.cpu().double().numpy()
+
+
+def check_fusion(recipe: Recipe, loss: BuiltLoss, classes: int) -> None:
+    """Raises RecipeError where probabilities would be fused, and the loss gives none."""
+    if recipe.core.evaluate.fusion.of_probabilities and loss.probabilities(torch.zeros(1, classes)) is None:
+        raise RecipeError(
+            f"evaluate.fuse: power fuses probabilities, and the loss '{recipe.loss.name}' gives none; "
+            "give fuse: mean or fuse: max, or another loss"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,17 +230,8 @@ class Predictor:
         views = [use.build(ViewsContext(classes=self.recogniser.classes)) for use in self.recipe.evaluate_views]
         examples = Examples(files, files.records("files"), views, self.recipe.core.frame)
         source = Computed(self.recogniser, examples)
-        return score(self.recogniser, source, self.recipe.core.evaluate, reporter or Reporter(quiet=True))
-
-    def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        """Raw scores (N, K) as probabilities, or None where the loss gives them no such meaning."""
-        return probabilities_of(self.loss, scores)
-
-
-def probabilities_of(loss: BuiltLoss, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """Raw scores (N, K) as probabilities, or None where the loss gives them no such meaning."""
-    found = loss.probabilities(torch.from_numpy(scores))
-    return None if found is None else found.numpy()
+        block = self.recipe.core.evaluate
+        return score(self.recogniser, self.loss, source, block, reporter or Reporter(quiet=True))
 
 
 def load(
@@ -239,6 +257,9 @@ def load(
     load_parts(recogniser, folder.checkpoint)
     recogniser.compute_as(recipe, chosen).eval()
     loss = recipe.loss.build(LossContext(classes=classes, priors=tuple(priors.tolist())))
+    check_fusion(recipe, loss, len(priors))
+    if isinstance(loss, torch.nn.Module):
+        loss.to(chosen)
     return Predictor(recogniser, loss, recipe)
 
 

@@ -69,7 +69,7 @@ def run_experiment(
         if recipe.core.train.keep == "best":
             held, looked_at = experiment.scored["holdout"], validation_scales(recipe.core.evaluate)
             source = source_of(recogniser, held, looked_at, cache)
-            validation = Validation(recipe, recogniser, source, run, reporter, memory)
+            validation = Validation(recipe, recogniser, experiment.loss, source, run, reporter, memory)
         loss = train(
             recipe,
             recogniser,
@@ -104,7 +104,9 @@ def run_experiment(
             "splits": {},
         }
         if recipe.core.evaluate.scales == "auto":
-            choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter, memory)
+            choice = choose_scales(
+                recipe, recogniser, experiment.loss, experiment.dataset, splits.holdout, reporter, memory
+            )
             results["scales"] = choice_results(choice)
             recipe = with_scales(recipe, choice.chosen.scales)
         thresholds: Thresholds | None = None

@@ -16,6 +16,7 @@ from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.recipe.schema import with_scales
 
 if TYPE_CHECKING:
+    from wsf.contracts import BuiltLoss
     from wsf.features import FeatureSource
     from wsf.memory import Memory
     from wsf.pipeline import Recogniser
@@ -51,12 +52,13 @@ class Validation:
         self,
         recipe: Recipe,
         recogniser: Recogniser,
+        loss: BuiltLoss,
         source: FeatureSource,
         run: RunFolder,
         reporter: Reporter,
         memory: Memory,
     ) -> None:
-        self._recipe, self._recogniser, self._source = recipe, recogniser, source
+        self._recipe, self._recogniser, self._loss, self._source = recipe, recogniser, loss, source
         self._run, self._reporter, self._memory = run, reporter, memory
         self._learning = [part for part in PARTS if part not in recogniser.frozen]
         self._due = frozenset(looks(recipe.core.train.epochs, recipe.core.train.validate_every))
@@ -108,7 +110,9 @@ class Validation:
     def _mean_ap(self, epoch: int) -> float:
         block, classes = with_scales(self._recipe, self.scales).core.evaluate, self._recogniser.classes
         title = f"holdout after epoch {epoch}"
-        scored = score(self._recogniser, self._source, block, self._reporter, self._memory, title=title)
+        scored = score(
+            self._recogniser, self._loss, self._source, block, self._reporter, self._memory, title=title
+        )
         over = [index for index, name in enumerate(classes) if block.mean_over is None or name in block.mean_over]
         labels = np.stack([record.labels for record in self._source.examples.records])
         found = mean_average_precision(average_precisions(scored.scores[:, over], labels[:, over], block.ap))

@@ -35,6 +35,18 @@ def test_a_run_chooses_few_scales_and_keeps_to_them(recipe_file: Path, catalogue
     assert again["splits"]["test"] == results["splits"]["test"]
 
 
+def test_scales_are_chosen_for_the_way_in_which_they_are_fused(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    run = ran(recipe_file, catalogue, tmp_path / "run", AUTO, "evaluate.fuse={power: 5}", "train.epochs=4")
+    scored, _, choice = price_scales(
+        run.path, ["paper"], ["evaluate.scales=single"], pictures=100, data_root=None, device="cpu", reporter=QUIET
+    )
+    assert scored.fusion.name == "power 5"
+    assert run.results()["scales"]["chosen"] == list(choice.chosen.scales)
+    assert {split["fuse"] for split in run.results()["splits"].values()} == {"power 5"}
+
+
 def test_a_run_that_chose_none_says_so(recipe_file: Path, catalogue: Catalogue, tmp_path: Path) -> None:
     run = ran(recipe_file, catalogue, tmp_path / "run", "train.epochs=1")
     with pytest.raises(RunError, match="auto is chosen when a run is trained"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -18,10 +18,11 @@ from wsf.contracts import Example, Record
 from wsf.data.examples import Examples
 from wsf.errors import DataError
 from wsf.features import Computed
+from wsf.fusion import PowerMean
 from wsf.infer import Scored
 from wsf.pipeline import Recogniser
 from wsf.progress import Reporter
-from wsf.recipe.schema import EvaluateBlock, FrameBlock
+from wsf.recipe.schema import EvaluateBlock, FrameBlock, PowerBlock
 
 QUIET = Reporter(quiet=True)
 CLASSES = ("red", "green", "blue")
@@ -55,6 +56,16 @@ class Views:
         return [Example(record.labels, region, self.flip) for region in self.regions]
 
 
+class Sigmoid:
+    """A loss that is never descended."""
+
+    def __call__(self, *_: object) -> torch.Tensor:
+        raise AssertionError
+
+    def probabilities(self, scores: torch.Tensor) -> torch.Tensor:
+        return scores.sigmoid()
+
+
 def network(frame: FrameBlock, aggregator: object = highest) -> Recogniser:
     return Recogniser(Blocks(), nn.Identity(), aggregator, stage="maps", frame=frame, classes=CLASSES)
 
@@ -65,7 +76,7 @@ def shown(*views: Views, frame: FrameBlock) -> Examples:
 
 
 def score(recogniser: Recogniser, examples: Examples, evaluate: EvaluateBlock, reporter: Reporter) -> Scored:
-    return infer.score(recogniser, Computed(recogniser, examples), evaluate, reporter)
+    return infer.score(recogniser, Sigmoid(), Computed(recogniser, examples), evaluate, reporter)
 
 
 # A picture becomes 64×32, a block of colour 8×8 pixels: just one cell. Resizing blurs its borders by a few percent.
@@ -96,8 +107,17 @@ def test_a_regions_places_are_in_the_whole_pictures_pixels() -> None:
     assert scored.scores[0, 0] == pytest.approx(0, abs=0.02)  # red lies outside
 
 
-@pytest.mark.parametrize(("fuse", "of"), [("mean", np.mean), ("max", np.max)])
-def test_scales_are_fused_as_if_each_were_scored_alone(fuse: str, of: Callable[..., np.ndarray]) -> None:
+def power_mean(scores: list[np.ndarray], axis: int) -> np.ndarray:
+    probability = np.mean((1 / (1 + np.exp(-np.array(scores)))) ** 5, axis=axis) ** 0.2
+    return np.log(probability / (1 - probability))
+
+
+@pytest.mark.parametrize(
+    ("fuse", "of"), [("mean", np.mean), ("max", np.max), (PowerBlock(power=5), power_mean)], ids=str
+)
+def test_scales_are_fused_as_if_each_were_scored_alone(
+    fuse: Literal["mean", "max"] | PowerBlock, of: Callable[..., np.ndarray]
+) -> None:
     scales = (1.0, 0.5, 2.0)
     alone = [
         score(network(FRAME), shown(frame=FRAME), EvaluateBlock(scales=(scale,), fuse=fuse), QUIET).scores
@@ -121,6 +141,27 @@ def test_views_are_fused_per_picture() -> None:
     np.testing.assert_allclose(scored.scores[0], 1.0, atol=0.05)
     half = score(network(FRAME), both, EvaluateBlock(scales="single", fuse="mean"), QUIET)
     np.testing.assert_allclose(half.scores[0], 0.5, atol=0.03)
+
+
+def test_probabilities_are_those_of_the_fused_scores() -> None:
+    scales = (0.5, 1.0)
+    raw = score(network(FRAME), shown(frame=FRAME), EvaluateBlock(scales=scales), QUIET)
+    assert raw.probabilities is not None
+    np.testing.assert_allclose(raw.probabilities, 1 / (1 + np.exp(-raw.scores)))
+
+    # A power of probabilities is one already, whatever the loss would make of its logit.
+    powered = score(network(FRAME), shown(frame=FRAME), EvaluateBlock(scales=scales, fuse=PowerBlock(power=5)), QUIET)
+    assert powered.probabilities is not None
+    np.testing.assert_allclose(powered.probabilities, 1 / (1 + np.exp(-powered.scores)))
+
+
+def test_scores_at_each_scale_are_those_of_the_scale_alone() -> None:
+    recogniser, scales, fusion = network(FRAME), (0.5, 1.0), PowerMean(5)
+    views = shown(Views((0, 0, 40, 40), (40, 0, 80, 40)), frame=FRAME)
+    each = infer.score_by_scale(recogniser, Sigmoid(), Computed(recogniser, views), scales, fusion, QUIET)
+    for scale, found in zip(scales, each, strict=True):
+        block = EvaluateBlock(scales=(scale,), fuse=PowerBlock(power=5))
+        np.testing.assert_allclose(found, score(recogniser, views, block, QUIET).scores, atol=1e-6)
 
 
 def test_padding_cannot_win_when_only_the_image_is_searched() -> None:

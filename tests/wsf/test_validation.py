@@ -193,7 +193,7 @@ def test_a_validation_that_is_made_anew_goes_on_where_another_stopped(
     head = experiment.recogniser.head
 
     def made() -> Validation:
-        arguments: Any = (experiment.recipe, experiment.recogniser, None, run, QUIET, None)
+        arguments: Any = (experiment.recipe, experiment.recogniser, experiment.loss, None, run, QUIET, None)
         return Validation(*arguments)
 
     measured += [0.3, 0.8, 0.5]

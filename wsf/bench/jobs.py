@@ -78,10 +78,10 @@ class Evaluation:
         self._subject, self._memory = subject, memory
         self.scores: NDArray[np.float64] | None = None
 
-    def run(self, source: FeatureSource, loss: BuiltLoss) -> None:  # noqa: ARG002
+    def run(self, source: FeatureSource, loss: BuiltLoss) -> None:
         """See `Job`."""
         block = self._subject.recipe.core.evaluate
-        scored = score(self._subject.recogniser, source, block, QUIET, self._memory)
+        scored = score(self._subject.recogniser, loss, source, block, QUIET, self._memory)
         self.scores = scored.scores if self.scores is None else self.scores
 
     def layouts(self) -> list[Layout]:

@@ -56,7 +56,7 @@ def predict(
 
     predictor = load(run, overrides=override, device=device)
     scored = predictor.score(paths, Reporter(quiet=quiet))
-    found = Predictions(paths, predictor.recogniser.classes, scored, predictor.probabilities(scored.scores))
+    found = Predictions(paths, predictor.recogniser.classes, scored)
     if form == "table":
         listing_console().print(predictions_table(found, top))
         return

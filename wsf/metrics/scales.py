@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wsf.contracts import Labels
 from wsf.errors import DataError, RecipeError
+from wsf.fusion import Fusion, Mean, fused
 from wsf.metrics.average_precision import Definition, average_precisions, mean_average_precision
 from wsf.recipe.scales import cost_of
 
@@ -38,7 +39,7 @@ class Price:
 
 @dataclass(frozen=True, eq=False)
 class ScaleScores:
-    """Raw scores (S, N, K) of N pictures at each of S scales, and labels (N, K); all S together are the reference.
+    """Scores (S, N, K) of N pictures at each of S scales, and labels (N, K); all S together are the reference.
 
     Raises DataError where nothing can be compared: fewer than two pictures, or no positive one.
     """
@@ -46,7 +47,7 @@ class ScaleScores:
     scores: NDArray[np.floating[Any]]
     labels: Labels
     scales: tuple[float, ...]
-    fuse: Literal["mean", "max"] = "mean"
+    fusion: Fusion = field(default_factory=Mean)
     definition: Definition = "voc2012"
 
     def __post_init__(self) -> None:
@@ -71,8 +72,7 @@ class ScaleScores:
         if not scales:
             raise RecipeError("scales: a set holds one scale at least, got none; name some of those that were scored")
         scores = self.scores[[self._index(scale) for scale in scales]].astype(np.float64)  # (n, N, K)
-        fused: NDArray[np.float64] = scores.max(axis=0) if self.fuse == "max" else scores.mean(axis=0)
-        return fused
+        return fused(self.fusion, scores)
 
     @cached_property
     def reference(self) -> NDArray[np.float64]:

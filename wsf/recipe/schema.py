@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from wsf.components import Params
+from wsf.fusion import Fusion, Maximum, Mean, PowerMean
 from wsf.plugins import Offer
 from wsf.recipe.scales import SCALE_SETS
 
@@ -95,6 +96,12 @@ class AugmentBlock(Params):
     flip: float = Field(0.0, ge=0, le=1, description="chance that an example is mirrored left to right")
 
 
+class PowerBlock(Params):
+    """Fusion by the mean of the k-th powers of probabilities: see `wsf.fusion.PowerMean`."""
+
+    power: float = Field(ge=1, le=100, description="k: 1 is the mean of the probabilities, 100 nearly their maximum")
+
+
 class EvaluateBlock(Params):
     """How a split is scored."""
 
@@ -103,7 +110,9 @@ class EvaluateBlock(Params):
         "fast", description="test scales: paper (65), fast (6), single, auto (chosen on the holdout), or a list"
     )
     within: float = Field(0.3, ge=0, le=100, description="points of mAP that scales: auto may lose against all 65")
-    fuse: Literal["mean", "max"] = Field("mean", description="of raw scores, over views, then over scales")
+    fuse: Literal["mean", "max"] | PowerBlock = Field(
+        "mean", description="over views and scales: mean or max of raw scores, or {power: k} of probabilities"
+    )
     mean_over: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="classes over which the mAP is taken; null for all"
     )
@@ -114,6 +123,13 @@ class EvaluateBlock(Params):
         if not scales:
             raise ValueError("at least one scale is needed")
         return scales
+
+    @property
+    def fusion(self) -> Fusion:
+        """How views and scales are fused."""
+        if isinstance(self.fuse, PowerBlock):
+            return PowerMean(self.fuse.power)
+        return Mean() if self.fuse == "mean" else Maximum()
 
     @property
     def scale_values(self) -> tuple[float, ...]:

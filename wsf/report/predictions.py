@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -24,24 +22,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Scored pictures with their files, N of them; `probabilities` (N, K), None where scores have no such meaning."""
+    """Scored pictures with their files."""
 
     paths: Sequence[Path]
     classes: Sequence[str]
     scored: Scored
-    probabilities: NDArray[np.float64] | None
 
     def rows(self, index: int) -> Iterator[dict[str, Any]]:
         """A row a class of one picture, in the order of the classes.
 
         Scores and probabilities have 9 significant digits, places one decimal.
         """
+        probabilities = self.scored.probabilities
         for label, name in enumerate(self.classes):
             x, y = self.scored.places[index, label].tolist()
             yield {
                 "class": name,
                 "score": float(f"{self.scored.scores[index, label]:.9g}"),
-                "probability": None if self.probabilities is None else float(f"{self.probabilities[index, label]:.9g}"),
+                "probability": None if probabilities is None else float(f"{probabilities[index, label]:.9g}"),
                 "x": round(x, 1),
                 "y": round(y, 1),
                 "scale": float(self.scored.scales[index, label]),
@@ -54,7 +52,7 @@ def predictions_table(found: Predictions, top: int) -> Table:
     table.add_column("picture", overflow="fold")
     table.add_column("class", overflow="fold")
     for name in ("score", "probability", "at x, y", "scale"):
-        if name != "probability" or found.probabilities is not None:
+        if name != "probability" or found.scored.probabilities is not None:
             table.add_column(name, justify="right", no_wrap=True)
     for index, path in enumerate(found.paths):
         rows = sorted(found.rows(index), key=lambda row: -row["score"])[:top]

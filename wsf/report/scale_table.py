@@ -18,7 +18,7 @@ def scale_table(scored: ScaleScores, named: Sequence[Price], choice: Choice) -> 
     """A row a set, cheapest first, in percent and points; the chosen one is bold and says so."""
     pictures, classes = scored.labels.shape
     table = Table(
-        title=f"test scales on {pictures} pictures, {classes} classes, fused by {scored.fuse}",
+        title=f"test scales on {pictures} pictures, {classes} classes, fused by {scored.fusion.name}",
         caption=_sentence(choice),
         title_justify="left",
         caption_justify="left",

@@ -30,7 +30,7 @@ def both(recipe: Recipe) -> tuple[Subject, Afternoon]:
     return ours, Afternoon(subject_of(recipe, 6), CPU)
 
 
-@pytest.mark.parametrize("fuse", ["mean", "max"])
+@pytest.mark.parametrize("fuse", ["mean", "max", "{power: 5}"])
 @pytest.mark.parametrize("search", ["all", "image"])
 def test_its_scores_are_wsfs(toy_recipe: Callable[..., Recipe], fuse: str, search: str) -> None:
     ours, naive = both(toy_recipe(f"evaluate.fuse={fuse}", f"frame.search={search}", "frame.size=64"))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from wsf.fusion import Maximum
 from wsf.metrics.scale_choice import AGREEMENT, LONGEST, agreement, choose, grids
 from wsf.metrics.scales import ScaleScores
 from wsf.recipe.scales import SCALE_SETS, cost_of
@@ -72,7 +73,7 @@ def test_one_scale_suffices_where_all_say_the_same() -> None:
 def test_every_scale_is_needed_where_each_finds_a_picture_of_its_own() -> None:
     scores = np.zeros((3, 6, 1))
     scores[:, :3, 0] = 2 * np.eye(3) - 1
-    scored = ScaleScores(scores, column(1, 1, 1, -1, -1, -1).astype(np.int8), (1.0, 2.0, 4.0), "max")
+    scored = ScaleScores(scores, column(1, 1, 1, -1, -1, -1).astype(np.int8), (1.0, 2.0, 4.0), Maximum())
     choice = choose(scored)
     assert choice.chosen.scales == (1, 2, 4)
     assert (choice.chosen.mean_ap, choice.chosen.difference) == (1, 0)

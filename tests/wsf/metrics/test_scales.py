@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wsf.errors import DataError, RecipeError
+from wsf.fusion import Fusion, Maximum, Mean, PowerMean
 from wsf.metrics.scales import GROUPS, ScaleScores, price_of
 
 # Four pictures of one class at scales 1 and 2.
 SCORES = np.array([[[4.0], [3.0], [2.0], [1.0]], [[4.0], [1.0], [3.0], [2.0]]])
 LABELS = np.array([[1], [-1], [1], [-1]], np.int8)
-SCORED = ScaleScores(SCORES, LABELS, (1.0, 2.0), "mean", "raw")
+SCORED = ScaleScores(SCORES, LABELS, (1.0, 2.0), Mean(), "raw")
 
 
 def test_a_price_worked_out_by_hand() -> None:
@@ -37,7 +38,7 @@ def test_a_standard_error_worked_out_by_hand() -> None:
 def test_many_pictures_are_left_out_in_groups_of_every_nth() -> None:
     labels = np.tile(LABELS, (GROUPS // 2, 1))  # twice as many pictures as groups
     noise = np.random.default_rng(0).normal(size=(2, len(labels), 1))
-    scored = ScaleScores(noise, labels, (1.0, 2.0), "mean", "raw")
+    scored = ScaleScores(noise, labels, (1.0, 2.0), Mean(), "raw")
     fused, reference = noise[0], noise.mean(axis=0)
     differences = []
     for group in range(GROUPS):
@@ -50,7 +51,7 @@ def test_many_pictures_are_left_out_in_groups_of_every_nth() -> None:
 
 def test_scales_are_fused_as_scoring_fuses_them() -> None:
     assert SCORED.fused((1.0, 2.0))[:, 0].tolist() == [4, 2, 2.5, 1.5]
-    assert replace(SCORED, fuse="max").fused((1.0, 2.0))[:, 0].tolist() == [4, 3, 3, 2]
+    assert replace(SCORED, fusion=Maximum()).fused((1.0, 2.0))[:, 0].tolist() == [4, 3, 3, 2]
     assert SCORED.fused((2.0,)).tolist() == SCORES[1].tolist()
 
 
@@ -60,14 +61,14 @@ def test_single_precision_is_fused_in_double() -> None:
 
 def test_a_class_without_positives_is_left_out_of_the_mean() -> None:
     absent = ScaleScores(
-        np.concatenate((SCORES, -SCORES), axis=2), np.hstack((LABELS, -np.abs(LABELS))), (1.0, 2.0), "mean", "raw"
+        np.concatenate((SCORES, -SCORES), axis=2), np.hstack((LABELS, -np.abs(LABELS))), (1.0, 2.0), Mean(), "raw"
     )
     assert absent.price("small", (1.0,)) == SCORED.price("small", (1.0,))
 
 
 def test_the_mean_may_be_taken_over_some_classes() -> None:
     both = ScaleScores(
-        np.concatenate((-SCORES, SCORES), axis=2), np.hstack((LABELS, LABELS)), (1.0, 2.0), "mean", "raw"
+        np.concatenate((-SCORES, SCORES), axis=2), np.hstack((LABELS, LABELS)), (1.0, 2.0), Mean(), "raw"
     )
     assert both.over([1]).price("small", (1.0,)) == SCORED.price("small", (1.0,))
     assert both.price("small", (1.0,)).mean_ap < SCORED.price("small", (1.0,)).mean_ap
@@ -79,12 +80,16 @@ def test_a_lone_positive_still_has_a_standard_error() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.sampled_from(["mean", "max"]), st.sampled_from(["voc2012", "voc2007", "raw"]))
-def test_all_the_scales_differ_from_themselves_by_nothing(seed: int, fuse: str, definition: str) -> None:
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([Mean(), Maximum(), PowerMean(5)]),
+    st.sampled_from(["voc2012", "voc2007", "raw"]),
+)
+def test_all_the_scales_differ_from_themselves_by_nothing(seed: int, fusion: Fusion, definition: str) -> None:
     rng = np.random.default_rng(seed)
     labels = rng.integers(-1, 2, size=(25, 3)).astype(np.int8)
     labels[0, 0] = 1
-    scored = ScaleScores(rng.normal(size=(3, 25, 3)), labels, (0.5, 1.0, 2.0), fuse, definition)  # type: ignore[arg-type]
+    scored = ScaleScores(rng.normal(size=(3, 25, 3)), labels, (0.5, 1.0, 2.0), fusion, definition)  # type: ignore[arg-type]
     everything = scored.price("all", scored.scales)
     assert (everything.difference, everything.standard_error) == (0, 0)
     assert 0 <= everything.mean_ap <= 1

@@ -29,6 +29,9 @@ def messages(write, catalogue):
         ("frame: {sise: 3}", "frame: no key named 'sise'; did you mean 'size'? Known: antialias, fit, search, size"),
         ("evaluate: {view: 3}", "evaluate: no key named 'view'; did you mean 'views'? Known: ap, fuse, mean_over, "
          "scales, views, within"),
+        ("evaluate: {fuse: median}", "evaluate.fuse: must be 'mean' or 'max' or a block of keys, got 'median'; did you "
+         "mean 'mean'?"),
+        ("evaluate: {fuse: {power: 0.5}}", "evaluate.fuse.power: must be at least 1, got 0.5"),
         ("published: {mAP: 1, source: s, sauce: t}", "published: no key named 'sauce'; did you mean 'source'? Known: "
          "mAP, per_class, source"),
         ("data: {cuont: 3}", "data: no key named 'cuont'; did you mean 'count'? Known: count, evaluate, holdout, size, "
