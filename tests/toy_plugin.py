@@ -104,6 +104,27 @@ class Whole:
         return [Example(record.labels, flip=self.flip)]
 
 
+class PatchesParams(Params):
+    pass
+
+
+class Patches:
+    """A crop around every square and, where a picture has but one, its right half, which is background."""
+
+    def __init__(self, context: ViewsContext) -> None:
+        self.scoring = context.scoring
+
+    def examples(self, record: Record, size: Callable[[], tuple[int, int]]) -> Sequence[Example]:
+        width, height = size()
+        halves = [(0.0, 0.0, width / 2, float(height)), (width / 2, 0.0, float(width), float(height))]
+        if self.scoring:
+            return [Example(np.zeros(len(COLOURS) + 1, np.int8), half) for half in halves]
+        assert record.boxes is not None
+        shown = [(box.label, box.region) for box in record.boxes]
+        shown += [(len(COLOURS), halves[1])] if len(shown) == 1 else []
+        return [Example(2 * np.eye(len(COLOURS) + 1, dtype=np.int8)[label] - 1, region) for label, region in shown]
+
+
 class CnnParams(Params):
     channels: int = Field(16, ge=1, le=64, description="channels of the features")
     weights: WeightsText = Field("random", description="a safetensors file, or random: fixed ones, always the same")
@@ -217,6 +238,10 @@ def _whole(params: WholeParams, _context: ViewsContext) -> Whole:
     return Whole(params.flip)
 
 
+def _patches(_params: PatchesParams, context: ViewsContext) -> Patches:
+    return Patches(context)
+
+
 def _log(_params: LogParams, _context: LossContext) -> LogLoss:
     return LogLoss()
 
@@ -236,7 +261,10 @@ def wsf_datasets() -> list[Dataset[Any]]:
 
 @hookimpl
 def wsf_views() -> list[Views[Any]]:
-    return [Views(name="whole", params=WholeParams, summary="the whole picture", build=_whole)]
+    return [
+        Views(name="whole", params=WholeParams, summary="the whole picture", build=_whole),
+        Views(name="patches", params=PatchesParams, summary="squares and ground", build=_patches, background=True),
+    ]
 
 
 @hookimpl

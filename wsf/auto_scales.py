@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wsf.data.examples import examples_of
 from wsf.errors import RecipeError, listed
-from wsf.evaluate import data_of, examples_of, held_out
+from wsf.evaluate import data_of, held_out
 from wsf.features import Computed
 from wsf.infer import load, score_by_scale
 from wsf.metrics.scale_choice import Choice, choose
@@ -40,7 +41,7 @@ def scored_scales(
 ) -> ScaleScores:
     """At most so many pictures of a holdout, spread over it, at all the scales of the set `paper`. Raises WsfError."""
     spread = np.linspace(0, len(holdout) - 1, min(pictures, len(holdout))).round().astype(int)
-    examples = examples_of(recipe, dataset, [holdout[index] for index in spread], recipe.evaluate_views)
+    examples = examples_of(recipe, dataset, [holdout[index] for index in spread], scoring=True)
     block, scales = recipe.core.evaluate, SCALE_SETS["paper"]
     source = Computed(recogniser, examples)
     scores = score_by_scale(recogniser, loss, source, scales, block.fusion, reporter, memory, title="scoring 65 scales")

@@ -77,11 +77,19 @@ class DatasetContext:
     cache: Path
 
 
+BACKGROUND = "background"
+"""The name of the class that a view with `background` adds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ViewsContext:
-    """`classes` are the dataset's, in the order of the labels."""
+    """`classes` are the dataset's, in the order of the labels.
+
+    `scoring`: the examples are scored, not trained on: their labels are not read, and no box may be.
+    """
 
     classes: tuple[str, ...]
+    scoring: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +101,10 @@ class BackboneContext:
 
 @dataclass(frozen=True, kw_only=True)
 class HeadContext:
-    """`priors` (K,): the share of the training pictures that hold each class, strictly between 0 and 1.
+    """`classes` are all that are trained: the dataset's and, last, `BACKGROUND` where a view has it.
 
-    Those of which it is not known are left out, unless the loss assumes that they do not hold it.
+    `priors` (K,): the share of the training examples that hold each of them, strictly between 0 and 1. Those of which
+    it is not known are left out, unless the loss assumes that they do not hold it.
     """
 
     channels: int
@@ -105,7 +114,7 @@ class HeadContext:
 
 @dataclass(frozen=True, kw_only=True)
 class AggregatorContext:
-    """`channels` are the backbone's."""
+    """`channels` are the backbone's, `classes` as in `HeadContext`."""
 
     channels: int
     classes: tuple[str, ...]
@@ -113,7 +122,7 @@ class AggregatorContext:
 
 @dataclass(frozen=True, kw_only=True)
 class LossContext:
-    """`priors` as in `HeadContext`."""
+    """`classes` and `priors` as in `HeadContext`."""
 
     classes: tuple[str, ...]
     priors: tuple[float, ...]
@@ -158,11 +167,16 @@ class Dataset(Component[P]):
 
 @dataclass(frozen=True, kw_only=True)
 class Views(Component[P]):
-    """Record → examples."""
+    """Record → examples.
+
+    `background`: its examples have one label more, the last: whether they show nothing but background. The class is
+    trained beside the dataset's, and never reported: neither scores nor maps nor places of it leave the network.
+    """
 
     kind: ClassVar[str] = "views"
     block: ClassVar[str] = "views"
     build: Callable[[P, ViewsContext], BuiltViews]
+    background: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What a built component must do, with shapes.
 
-B batch, K classes, D channels, (h, w) cells, (H, W) pixels of the network's input. Nothing here imports torch when the
-program runs, so that datasets, recipes and listings stay light.
+B batch, K classes, D channels, (h, w) cells, (H, W) pixels of the network's input. Where a view adds a background
+class, it is the last of the K of head, aggregator and loss; the K of a dataset and of reports are without it.
+Nothing here imports torch when the program runs, so that datasets, recipes and listings stay light.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ class Record:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """What the network is shown of a record: a region (None: all of it), perhaps mirrored, and that region's labels."""
+    """What the network is shown of a record: a region (None: all of it), perhaps mirrored, and that region's labels.
+
+    `labels` (K,), or (K + 1,) from a view whose record says `background`. Views without, beside one with: they say
+    nothing of the background, so that it is unknown in their examples.
+    """
 
     labels: Labels
     region: Region | None = None

@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from wsf.components import ViewsContext
 from wsf.contracts import BuiltDataset, BuiltLoss, Labels, Record
-from wsf.data.examples import Examples
+from wsf.data.examples import Examples, examples_of
 from wsf.data.splits import build_dataset, records_of
 from wsf.errors import DataError, RunError
 from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
@@ -27,13 +26,7 @@ from wsf.scores import Scores
 if TYPE_CHECKING:
     from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
-    from wsf.recipe.schema import Recipe, Use
-
-
-def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record], views: Sequence[Use]) -> Examples:
-    """What some views show of some records. Raises DataError."""
-    context = ViewsContext(classes=dataset.classes)
-    return Examples(dataset, records, [use.build(context) for use in views], recipe.core.frame)
+    from wsf.recipe.schema import Recipe
 
 
 def evaluate(
@@ -112,7 +105,7 @@ def evaluate_run(
         records = held_out(folder, recipe, dataset)
     else:
         records = records_of(dataset, split, recipe.dataset.offer.component.name)
-    examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
+    examples = examples_of(recipe, dataset, records, scoring=True)
     memory = Memory.of(predictor.recogniser)
     source = _source(recipe, predictor.recogniser, examples, memory, reporter)
     results = folder.results()

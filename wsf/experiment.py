@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from wsf.auto_scales import PICTURES
 from wsf.components import Loss, LossContext, ScheduleContext
 from wsf.contracts import BuiltDataset, BuiltLoss, BuiltSchedule
-from wsf.data.examples import Examples, group_count
+from wsf.data.examples import Examples, examples_of, group_count
 from wsf.data.splits import Splits, build_dataset, split_records
 from wsf.errors import DataError, RecipeError, unknown
-from wsf.evaluate import examples_of
 from wsf.feature_cache import FeatureCache, Wanted, mirrors_of, worth_keeping
 from wsf.grid import Snapped, grid_of
 from wsf.infer import check_fusion
@@ -46,6 +45,7 @@ class Experiment:
     scored: Mapping[str, Examples]
     """By role, holdout or evaluate, in the order in which they are scored; no holdout where none is cut."""
     priors: NDArray[np.float64]
+    """Of all classes that are trained: the background's is the last."""
     recogniser: Recogniser
     loss: BuiltLoss
     schedule: BuiltSchedule
@@ -125,13 +125,13 @@ def prepare(recipe: Recipe) -> Experiment:
             raise RecipeError(f"evaluate.mean_over: {unknown('class', name, dataset.classes)}")
     if recipe.core.train.keep == "best":
         _check_holdout(recipe, dataset, splits)
-    examples = examples_of(recipe, dataset, splits.train, recipe.views)
+    examples = examples_of(recipe, dataset, splits.train, scoring=False)
     if not len(examples):
         raise DataError(f"split '{recipe.core.data.train}': the views show nothing of it; give other views")
     loss_record = cast("Loss[Any]", recipe.loss.offer.component)
     _check_labels(loss_record, examples)
     scored = {
-        role: examples_of(recipe, dataset, records, recipe.evaluate_views)
+        role: examples_of(recipe, dataset, records, scoring=True)
         for role, records in (("holdout", splits.holdout), ("evaluate", splits.evaluate))
         if len(records)
     }
@@ -144,7 +144,8 @@ def prepare(recipe: Recipe) -> Experiment:
     if not any(parameter.requires_grad for parameter in recogniser.parameters()):
         raise RecipeError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
     steps = recipe.core.train.epochs * group_count(len(examples), recipe.core.train.batch_size)
-    loss = recipe.loss.build(LossContext(classes=dataset.classes, priors=tuple(priors.tolist())))
+    trained = recipe.trained_classes(dataset.classes)
+    loss = recipe.loss.build(LossContext(classes=trained, priors=tuple(priors.tolist())))
     check_fusion(recipe, loss, len(priors))
     schedule = recipe.schedule.build(ScheduleContext(steps=steps, epochs=recipe.core.train.epochs))
     if recipe.core.cache.features:

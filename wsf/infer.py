@@ -17,9 +17,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from wsf.components import LossContext, ViewsContext
+from wsf.components import LossContext
 from wsf.contracts import BuiltLoss
-from wsf.data.examples import Examples, groups
+from wsf.data.examples import examples_of, groups
 from wsf.data.fileset import FileSet
 from wsf.data.frame import Placement
 from wsf.device import choose_device
@@ -101,7 +101,10 @@ def score_by_scale(
 
 @dataclass(frozen=True, eq=False)
 class _Piece:
-    """b examples at one scale: scores and peaks (b, K), places (b, K, 2) in pixels of the frame at scale 1."""
+    """b examples at one scale: scores, with those of the background (b, K or K + 1); peaks (b, K); places (b, K, 2).
+
+    Places are in pixels of the frame at scale 1.
+    """
 
     scale: float
     owners: list[int]
@@ -148,6 +151,7 @@ def _pieces(
         features = batch.at(scale, rows)
         valid = recogniser.valid(scale, extents[rows], features).to(recogniser.device)
         scores, maps = recogniser.scores_and_maps(features, valid)
+        maps = maps[:, : len(recogniser.classes)]
         # (b, K, h, w) → (b, K, h) → (b, K)
         peaks, across = maps.float().masked_fill(~valid, -torch.inf).max(dim=3)
         peaks, down = peaks.max(dim=2)
@@ -167,8 +171,8 @@ class _Fused:
     def __init__(self, recogniser: Recogniser, loss: BuiltLoss, fusion: Fusion, pictures: int) -> None:
         self._fusion = fusion
         self._probabilities = partial(_probabilities, loss, recogniser.device)
-        classes = len(recogniser.classes)
-        self._totals = np.full((pictures, classes), fusion.start)
+        classes = self._classes = len(recogniser.classes)
+        self._totals = np.full((pictures, classes + recogniser.background), fusion.start)
         self._counts = np.zeros((pictures, 1))
         self._peaks = np.full((pictures, classes), -np.inf)
         self._places = np.full((pictures, classes, 2), np.nan)
@@ -197,7 +201,9 @@ class _Fused:
                 "scoring: the network's scores are no numbers (NaN); its weights are of no use, train it anew"
             )
         probabilities = logistic(scores) if self._fusion.of_probabilities else self._probabilities(scores)
-        return Scored(scores, probabilities, self._peaks, self._places, self._scales)
+        if probabilities is not None:
+            probabilities = probabilities[:, : self._classes]
+        return Scored(scores[:, : self._classes], probabilities, self._peaks, self._places, self._scales)
 
 
 def _probabilities(loss: BuiltLoss, device: torch.device, scores: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -227,8 +233,7 @@ class Predictor:
     def score(self, paths: Sequence[Path], reporter: Reporter | None = None) -> Scored:
         """Scores picture files as the run's recipe evaluates. Raises DataError."""
         files = FileSet(paths, self.recogniser.classes)
-        views = [use.build(ViewsContext(classes=self.recogniser.classes)) for use in self.recipe.evaluate_views]
-        examples = Examples(files, files.records("files"), views, self.recipe.core.frame)
+        examples = examples_of(self.recipe, files, files.records("files"), scoring=True)
         source = Computed(self.recogniser, examples)
         block = self.recipe.core.evaluate
         return score(self.recogniser, self.loss, source, block, reporter or Reporter(quiet=True))
@@ -256,7 +261,7 @@ def load(
     recogniser = build(recipe, classes, priors, load_weights=False)
     load_parts(recogniser, folder.checkpoint)
     recogniser.compute_as(recipe, chosen).eval()
-    loss = recipe.loss.build(LossContext(classes=classes, priors=tuple(priors.tolist())))
+    loss = recipe.loss.build(LossContext(classes=recipe.trained_classes(classes), priors=tuple(priors.tolist())))
     check_fusion(recipe, loss, len(priors))
     if isinstance(loss, torch.nn.Module):
         loss.to(chosen)
@@ -264,6 +269,6 @@ def load(
 
 
 def trained_on(folder: RunFolder) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """The classes of a run and their priors, from its checkpoint. Raises RunError."""
+    """The classes of a run's data, and the priors of all that it trained, from its checkpoint. Raises RunError."""
     state: dict[str, Any] = folder.read_json(folder.checkpoint / "state.json")
     return tuple(state["classes"]), np.array(state["priors"], dtype=np.float64)

@@ -31,6 +31,9 @@ PARTS = ("backbone", "head", "aggregator")
 class Recogniser(nn.Module):
     """Backbone, head and aggregator as one network.
 
+    `classes` are the dataset's. With `background`, head and aggregator have one more, the last, which K counts here and
+    whatever is reported leaves out.
+
     `images` are always (B, 3, S, S) float32 frames as `wsf.data.frame.batch_of` makes them, and `extents` (B, 2) the
     heights and widths of the pictures in them, in pixels of the frame at scale 1, on the CPU.
     """
@@ -44,12 +47,13 @@ class Recogniser(nn.Module):
         stage: str,
         frame: FrameBlock,
         classes: tuple[str, ...],
+        background: bool = False,
         frozen: Sequence[str] = PARTS,
     ) -> None:
         super().__init__()
         self.backbone, self.head, self.aggregator = backbone, head, aggregator
         self.winners_only = WinnersOnly(head, aggregator)
-        self.stage, self.frame, self.classes = stage, frame, classes
+        self.stage, self.frame, self.classes, self.background = stage, frame, classes, background
         self.frozen = tuple(frozen)
         for name in self.frozen:
             if isinstance(part := getattr(self, name), nn.Module):
@@ -193,12 +197,16 @@ class Recogniser(nn.Module):
 def build(
     recipe: Recipe, classes: tuple[str, ...], priors: NDArray[np.float64], *, load_weights: bool = True
 ) -> Recogniser:
-    """The network of a recipe, with its first weights drawn from torch's generator. Raises WsfError."""
+    """The network of a recipe, with its first weights drawn from torch's generator. Raises WsfError.
+
+    `classes` are the dataset's, `priors` those of all that are trained.
+    """
+    trained = recipe.trained_classes(classes)
     backbone = recipe.backbone.build(BackboneContext(load_weights=load_weights))
     check_window(recipe, backbone, smallest_scales(recipe))
     channels = backbone.channels
-    head = recipe.head.build(HeadContext(channels=channels, classes=classes, priors=tuple(priors.tolist())))
-    aggregator = recipe.aggregator.build(AggregatorContext(channels=channels, classes=classes))
+    head = recipe.head.build(HeadContext(channels=channels, classes=trained, priors=tuple(priors.tolist())))
+    aggregator = recipe.aggregator.build(AggregatorContext(channels=channels, classes=trained))
     record = cast("AggregatorRecord[Any]", recipe.aggregator.offer.component)
     return Recogniser(
         backbone,
@@ -207,6 +215,7 @@ def build(
         stage=record.stage,
         frame=recipe.core.frame,
         classes=classes,
+        background=len(trained) > len(classes),
         frozen=recipe.core.train.freeze,
     )
 

@@ -94,16 +94,17 @@ class Afternoon:
             owner = int(self.evaluation.examples.owners[index])
             for scale in self.core.evaluate.scale_values:
                 seen.setdefault(owner, []).append(self.scores(images, extents, scale)[0])
-        return {"scores": [self.fused(torch.stack(scores)).tolist() for _, scores in sorted(seen.items())]}
+        classes = len(self.network.classes)
+        return {"scores": [self.fused(torch.stack(scores))[:classes].tolist() for _, scores in sorted(seen.items())]}
 
     def fused(self, scores: Tensor) -> Tensor:
-        """Scores (n, K) over views and scales → (K,)."""
+        """Scores (n, K) over views and scales → (K,); K counts a background."""
         fuse = self.core.evaluate.fuse
         if isinstance(fuse, str):
             return scores.mean(dim=0) if fuse == "mean" else scores.amax(dim=0)
-        probabilities = self.loss.probabilities(scores.double())
-        assert probabilities is not None, "check_fusion has refused a loss without probabilities"
-        return probabilities.pow(fuse.power).mean(dim=0).pow(1 / fuse.power).logit()
+        found = self.loss.probabilities(scores.double())
+        assert found is not None, "check_fusion has refused a loss without probabilities"
+        return found.pow(fuse.power).mean(dim=0).pow(1 / fuse.power).logit()
 
     def scores(self, images: Tensor, extents: Tensor, scale: float) -> Tensor:
         """Frames (B, 3, S, S) at one scale → (B, K)."""

@@ -10,8 +10,7 @@ import numpy as np
 
 from wsf.components import ScheduleContext
 from wsf.contracts import BuiltLoss, BuiltSchedule
-from wsf.data.examples import Examples
-from wsf.evaluate import examples_of
+from wsf.data.examples import Examples, examples_of
 from wsf.experiment import prepare
 from wsf.grid import Snapped
 from wsf.pipeline import Recogniser
@@ -55,8 +54,8 @@ def subject_of(recipe: Recipe, pictures: int) -> Subject:
         whole.loss,
         recipe.schedule.build(context),
         whole.schedule if isinstance(whole.schedule, Snapped) else None,
-        examples_of(recipe, whole.dataset, spread(trained_on, pictures), recipe.views),
-        examples_of(recipe, whole.dataset, spread(whole.splits.evaluate, pictures), recipe.evaluate_views),
+        examples_of(recipe, whole.dataset, spread(trained_on, pictures), scoring=False),
+        examples_of(recipe, whole.dataset, spread(whole.splits.evaluate, pictures), scoring=True),
     )
 
 

@@ -133,6 +133,7 @@ def _describe(console: Console, offer: Offer, use: str) -> None:
 
     from wsf.cli.listing import print_rows
     from wsf.cli.parameters import parameters
+    from wsf.components import Views
     from wsf.recipe import to_yaml
 
     component, plugin = offer.component, offer.plugin
@@ -142,6 +143,8 @@ def _describe(console: Console, offer: Offer, use: str) -> None:
         console.print(Text(f"\n    {component.equation}"))
     if component.source:
         console.print(Text(f"\nSource: {component.source}"))
+    if isinstance(component, Views) and component.background:
+        console.print(Text("\nAdds a background class, which is trained and not reported."))
     rows = [[p.name, p.type, p.range, p.default, p.description] for p in parameters(component.params)]
     if rows:
         console.print()

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from wsf.components import ViewsContext
 from wsf.contracts import BuiltDataset, BuiltViews, Example, Record, Region
 from wsf.data.ahead import ahead
 from wsf.data.decode import decode, size_of
 from wsf.data.frame import Placement, framed
-from wsf.errors import DataError
+from wsf.errors import DataError, PluginError
+from wsf.recipe.schema import has_background
 
 if TYPE_CHECKING:
-    from wsf.recipe.schema import FrameBlock
+    from wsf.recipe.schema import FrameBlock, Recipe
 
 WORKERS = min(8, os.cpu_count() or 1)
 
@@ -42,10 +44,19 @@ class Shown:
 
 
 class Examples:
-    """All that is shown of some records, in their order."""
+    """All that is shown of some records, in their order.
+
+    `background`: some of the views tell it, so that it is the last label of all examples.
+    """
 
     def __init__(
-        self, dataset: BuiltDataset, records: Sequence[Record], views: Sequence[BuiltViews], frame: FrameBlock
+        self,
+        dataset: BuiltDataset,
+        records: Sequence[Record],
+        views: Sequence[BuiltViews],
+        frame: FrameBlock,
+        *,
+        background: bool = False,
     ) -> None:
         self._dataset, self._frame = dataset, frame
         self.pictures: Pictures | None = None
@@ -61,10 +72,11 @@ class Examples:
         self.records = records
         self.owners: NDArray[np.int64] = np.array(owners, dtype=np.int64)
         """(N,) the index of the record that each example is of."""
-        self.labels: NDArray[np.int8] = np.array([example.labels for _, example in self._items], dtype=np.int8).reshape(
-            len(self._items), len(dataset.classes)
-        )
-        """(N, K)."""
+        self.labels: NDArray[np.int8] = np.zeros((len(self._items), len(dataset.classes) + background), np.int8)
+        """(N, K), or (N, K + 1) with the background: 0 where a view does not tell it."""
+        for labels, (record, example) in zip(self.labels, self._items, strict=True):
+            _check_length(record, example, len(dataset.classes), background=background)
+            labels[: len(example.labels)] = example.labels
 
     def check_all_shown(self) -> None:
         """Raises DataError where a record has no example: it could have no score."""
@@ -132,6 +144,23 @@ class Examples:
     def ids(self, indices: NDArray[np.int64]) -> tuple[str, ...]:
         """The pictures that some examples show."""
         return tuple(self._items[index][0].id for index in indices.tolist())
+
+
+def _check_length(record: Record, example: Example, classes: int, *, background: bool) -> None:
+    """Raises PluginError."""
+    if len(example.labels) - classes not in (0, int(background)):
+        raise PluginError(
+            f"{record.id}: a view labels an example with {len(example.labels)} numbers, expected one for each of the "
+            f"{classes} classes{' and one for the background' if background else ''}; mend the view"
+        )
+
+
+def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record], *, scoring: bool) -> Examples:
+    """What a recipe's views show of some records, to be scored or to be trained on. Raises DataError."""
+    uses = recipe.evaluate_views if scoring else recipe.views
+    context = ViewsContext(classes=dataset.classes, scoring=scoring)
+    views = [use.build(context) for use in uses]
+    return Examples(dataset, records, views, recipe.core.frame, background=has_background(uses))
 
 
 def groups(order: Sequence[int] | NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, field_validator, model_validator
 
-from wsf.components import Params
+from wsf.components import BACKGROUND, Params, Views
+from wsf.errors import RecipeError
 from wsf.fusion import Fusion, Maximum, Mean, PowerMean
 from wsf.plugins import Offer
 from wsf.recipe.scales import SCALE_SETS
@@ -204,6 +205,23 @@ class Recipe:
     schedule: Use
     path: Path | None = field(default=None, compare=False)
     """The file that it was read from, for messages; None when it was made in memory."""
+
+    def trained_classes(self, classes: Sequence[str]) -> tuple[str, ...]:
+        """A dataset's classes and, where a view that is trained on has it, the background. Raises RecipeError."""
+        adding = next((use for use in self.views if has_background([use])), None)
+        if adding is None:
+            return tuple(classes)
+        if BACKGROUND in classes:
+            raise RecipeError(
+                f"views: '{adding.name}' adds a class '{BACKGROUND}', and the data has one of that name already; "
+                "rename it there"
+            )
+        return *classes, BACKGROUND
+
+
+def has_background(views: Sequence[Use]) -> bool:
+    """Whether some of the views tell the background."""
+    return any(cast("Views[Any]", use.offer.component).background for use in views)
 
 
 def with_scales(recipe: Recipe, scales: Sequence[float]) -> Recipe:

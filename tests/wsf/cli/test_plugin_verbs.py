@@ -138,3 +138,9 @@ def test_parameters_are_told_in_words():
         Parameter("ages", "list of whole number", "3 or fewer", "[]", "of"),
         Parameter("bounded", "list of text or null", "", "null", "none yet"),
     ]
+
+
+def test_show_says_which_views_add_a_background_class():
+    says = "Adds a background class, which is trained and not reported."
+    assert says in invoke("show", "patches").stdout
+    assert says not in invoke("show", "whole").stdout
