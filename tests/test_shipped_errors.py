@@ -78,6 +78,16 @@ MISTAKES = {
         "folder: 3 pictures of split 'train' are trained on too, such as 'train/cat/1.jpg'; evaluate another split, or "
         "keep them out of the training split",
     ),
+    "patches of boxes without boxes": (
+        "run mine.yaml -o 'views=[{use: box_patches}]'",
+        "train/cat/1.jpg: the view box_patches trains on boxes, got a picture without; use a dataset that has them, or "
+        "another view",
+    ),
+    "crops of boxes without boxes": (
+        "run mine.yaml -o 'views=[{use: whole}, {use: box_crops}]'",
+        "train/cat/1.jpg: the view box_crops needs boxes, got a picture without; use a dataset that has them, or "
+        "remove the view",
+    ),
     "a loss for one label with tags of several": (
         "run mine.yaml -o 'data={use: csv, root: photos, file: tags.csv}' -o loss.use=softmax",
         "loss 'softmax' takes pictures of exactly one class, but 'train/cat/1.jpg' has 2; use a multi-label loss",

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from wsf import Architecture, Backbone, BackboneContext, Views, ViewsContext
 from wsf_table1 import networks
-from wsf_table1.params import NetworkParams, TenCropsParams
+from wsf_table1.params import BoxPatchesParams, NetworkParams, TenCropsParams
 
 if TYPE_CHECKING:
     from wsf import ConvNet
+    from wsf_table1.box_patches import BoxPatches
     from wsf_table1.ten_crops import TenCrops
 
+_OQUAB_2014 = "Oquab, Bottou, Laptev, Sivic, Learning and transferring mid-level image representations, CVPR 2014"
 _ZEILER = "Zeiler, Fergus, Visualizing and understanding convolutional networks, ECCV 2014"
 _CHATFIELD = "Chatfield, Simonyan, Vedaldi, Zisserman, Return of the devil in the details, BMVC 2014"
 
@@ -46,6 +48,12 @@ def _ten_crops(params: TenCropsParams, context: ViewsContext) -> TenCrops:  # no
     return TenCrops(params)
 
 
+def _box_patches(params: BoxPatchesParams, context: ViewsContext) -> BoxPatches:
+    from wsf_table1.box_patches import BoxPatches
+
+    return BoxPatches(params, context)
+
+
 ZF_NET = _network(
     "zf_net",
     networks.ZF_NET,
@@ -67,4 +75,15 @@ TEN_CROPS = Views(
     source=f"{_ZEILER}; {_CHATFIELD}",
     example={"crop": 0.875, "within": "picture"},
     build=_ten_crops,
+)
+
+BOX_PATCHES = Views(
+    name="box_patches",
+    params=BoxPatchesParams,
+    summary="square patches on a grid at eight scales, in training labelled by the boxes that they meet",
+    equation="P shows o if |P ∩ B_o| ≥ 0.2 |P| and |P ∩ B_o| ≥ 0.6 |B_o| and P meets no other box; background: no box",
+    source=f"{_OQUAB_2014}, section 3.2",
+    example={"per_image": 30},
+    build=_box_patches,
+    background=True,
 )

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @hookimpl
 def wsf_views() -> Sequence[Views[Any]]:
-    from wsf_table1.components import TEN_CROPS
+    from wsf_table1.components import BOX_PATCHES, TEN_CROPS
 
-    return [TEN_CROPS]
+    return [TEN_CROPS, BOX_PATCHES]
 
 
 @hookimpl

@@ -23,6 +23,8 @@ from wsf.errors import DataError, PluginError
 from wsf.recipe.schema import has_background
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from wsf.recipe.schema import FrameBlock, Recipe
 
 WORKERS = min(8, os.cpu_count() or 1)
@@ -62,6 +64,7 @@ class Examples:
         self.pictures: Pictures | None = None
         """Where framed pictures are looked up before they are decoded."""
         self._digests: dict[int, str] = {}
+        self._last: tuple[int, Image.Image] | None = None
         self._items: list[tuple[Record, Example]] = []
         owners: list[int] = []
         for owner, record in enumerate(records):
@@ -93,6 +96,14 @@ class Examples:
     def _size(self, record: Record) -> tuple[int, int]:
         return size_of(self._dataset.read(record), record.source)
 
+    def _picture(self, owner: int) -> Image.Image:
+        """A picture; the last one is kept, since all that views show of a picture is mostly asked for in turn."""
+        last = self._last
+        if last is None or last[0] != owner:
+            record = self.records[owner]
+            self._last = last = owner, decode(self._dataset.read(record), record.source)
+        return last[1]
+
     def key(self, index: int) -> str:
         """What an example shows, without mirroring: a hash of the picture's bytes, and the region."""
         owner = int(self.owners[index])
@@ -109,8 +120,8 @@ class Examples:
         """An example in the frame, not mirrored, (h, w, 3), and its region. Raises DataError."""
         if self.pictures is not None and (kept := self.pictures.find(self.key(index))) is not None:
             return kept
-        record, example = self._items[index]
-        image = decode(self._dataset.read(record), record.source)
+        example = self._items[index][1]
+        image = self._picture(int(self.owners[index]))
         region = example.region or (0.0, 0.0, float(image.width), float(image.height))
         return framed(image, region, self._frame), region
 
