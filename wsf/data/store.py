@@ -13,6 +13,7 @@ entries are missing, and whoever needs them computes them again.
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +36,7 @@ MARGIN = 10**9
 """Bytes that a store leaves free, for checkpoints, results and everything else."""
 
 _DAY = 86_400  # seconds
+_ALIGNED = 16  # Bytes to a multiple of which every tensor begins, so that it can be viewed as what it is.
 _HEADER = 128  # Bytes that an entry takes besides its key and its tensor: many tiny tensors fill a chunk, too.
 _ELSEWHERE = "make room, set WSF_CACHE to another folder, or turn the cache off in the recipe"
 
@@ -127,11 +129,19 @@ class Store:
 
 
 class Writer:
-    """Gathers the tensors of one thread until they fill a chunk."""
+    """Gathers the tensors of one thread until they fill a chunk.
+
+    Their bytes lie one behind the other in a single buffer. Thousands of little tensors, each in a place of its own
+    among the large ones of a network that come and go, would keep the memory of the latter from being used again.
+    """
 
     def __init__(self, store: Store, chunk_bytes: int) -> None:
         self._store, self._chunk_bytes = store, chunk_bytes
-        self._waiting: dict[str, Tensor] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._buffer = bytearray()
+        self._waiting: dict[str, tuple[int, torch.dtype, tuple[int, ...]]] = {}
         self._size = 0
 
     def add(self, key: str, tensor: Tensor) -> None:
@@ -140,17 +150,27 @@ class Writer:
             raise TypeError(f"{key}: {tensor.dtype} cannot be kept")
         if key in self._store or key in self._waiting:
             return
-        copy = torch.empty(tensor.shape, dtype=tensor.dtype, device="cpu").copy_(tensor.detach())
-        self._waiting[key] = copy
-        self._size += copy.nbytes + len(json.dumps(key)) + _HEADER
+        self._buffer += bytes(-len(self._buffer) % _ALIGNED)
+        self._waiting[key] = len(self._buffer), tensor.dtype, tuple(tensor.shape)
+        self._buffer += tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data
+        self._size += tensor.nbytes + len(json.dumps(key)) + _HEADER
         if self._size >= self._chunk_bytes:
             self.flush()
 
     def flush(self) -> None:
         """Writes what was added since the last chunk, and forgets it. Raises CacheError."""
-        tensors, self._waiting, self._size = self._waiting, {}, 0
+        tensors = {key: _tensor_in(self._buffer, *place) for key, place in self._waiting.items()}
+        self._begin()
         if tensors:
             self._store._write(tensors)
+
+
+def _tensor_in(buffer: bytearray, start: int, dtype: torch.dtype, shape: tuple[int, ...]) -> Tensor:
+    """A view of a buffer, from a byte on."""
+    count = math.prod(shape)
+    if not count:
+        return torch.empty(shape, dtype=dtype)
+    return torch.frombuffer(buffer, dtype=dtype, count=count, offset=start).view(shape)
 
 
 def _megabytes(count: int) -> str:

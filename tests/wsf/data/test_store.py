@@ -141,6 +141,32 @@ def test_what_is_complete_is_kept_when_the_block_raises(store: Store) -> None:
     assert torch.equal(reopened(store)["done"], torch.ones(2))
 
 
+def test_tensors_of_all_sizes_and_types_share_a_chunk(store: Store) -> None:
+    # One byte before eight-byte numbers, and one without any: each must be found where its type may begin.
+    tensors = {
+        "flag": torch.tensor([True]),
+        "none": torch.zeros(0, 3, dtype=torch.float64),
+        "wide": torch.tensor([1.5, -2.0], dtype=torch.float64),
+        "lone": torch.tensor(3, dtype=torch.int16),
+        "half": torch.arange(6, dtype=torch.bfloat16).reshape(3, 2).T,
+    }
+    fill(store, tensors)
+    assert len(chunks(store)) == 1
+    again = reopened(store)
+    for key, tensor in tensors.items():
+        assert again[key].dtype == tensor.dtype
+        assert torch.equal(again[key], tensor)
+
+
+def test_what_waits_to_be_written_lies_in_one_piece_of_memory(store: Store) -> None:
+    with store.writer() as writer:
+        writer.add("first", torch.ones(1000))
+        before = len(writer._buffer)
+        writer.add("second", torch.ones(1000))
+        assert before == 4000
+        assert len(writer._buffer) == 8000
+
+
 def test_a_tensor_is_copied_when_it_is_added(store: Store) -> None:
     buffer = torch.ones(2, 2)
     with store.writer() as writer:
