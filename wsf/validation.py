@@ -110,9 +110,7 @@ class Validation:
     def _mean_ap(self, epoch: int) -> float:
         block, classes = with_scales(self._recipe, self.scales).core.evaluate, self._recogniser.classes
         title = f"holdout after epoch {epoch}"
-        scored = score(
-            self._recogniser, self._loss, self._source, block, self._reporter, self._memory, title=title
-        )
+        scored = score(self._recogniser, self._loss, self._source, block, self._reporter, self._memory, title=title)
         over = [index for index, name in enumerate(classes) if block.mean_over is None or name in block.mean_over]
         labels = np.stack([record.labels for record in self._source.examples.records])
         found = mean_average_precision(average_precisions(scored.scores[:, over], labels[:, over], block.ap))
