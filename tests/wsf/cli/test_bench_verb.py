@@ -32,7 +32,7 @@ def numbers(path: str) -> dict[str, Any]:
 
 
 def test_all_jobs_are_measured_beside_the_arithmetic_and_the_plain_loop(quick: Wsf, tmp_path: Path) -> None:
-    ended = quick("--against", "naive", "--json", "bench.json", "-o", "precision=float32")
+    ended = quick("--against", "naive", "--json", "bench.json", "-o", "precision=float32", "--quiet")
 
     assert (ended.code, ended.err) == (0, "")
     found = numbers("bench.json")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from wsf import ScheduleContext
-from wsf_schedules.fixed import SCHEDULE, FixedParams
+from wsf_scaling.fixed import SCHEDULE, FixedParams
 
 
 def test_it_is_the_scale_that_is_given() -> None:

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from wsf import ScheduleContext
-from wsf_schedules.progressive import SCHEDULE, ProgressiveParams
+from wsf_scaling.progressive import SCHEDULE, ProgressiveParams
 
 
 def intervals(epochs: int, **params: object) -> list[list[float]]:

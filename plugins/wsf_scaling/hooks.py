@@ -17,4 +17,4 @@ _SCHEDULES = ("fixed", "log_uniform", "discrete", "progressive", "parallel")
 
 @hookimpl
 def wsf_schedules() -> Sequence[Schedule[Any]]:
-    return [import_module(f"wsf_schedules.{name}").SCHEDULE for name in _SCHEDULES]
+    return [import_module(f"wsf_scaling.{name}").SCHEDULE for name in _SCHEDULES]

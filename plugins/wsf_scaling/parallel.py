@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from wsf import Params, Schedule, ScheduleContext
-from wsf_schedules.scale import Scale
+from wsf_scaling.scale import Scale
 
 
 class ParallelParams(Params):

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from wsf import ScheduleContext
-from wsf_schedules.parallel import SCHEDULE, ParallelParams
+from wsf_scaling.parallel import SCHEDULE, ParallelParams
 
 
 def test_every_step_sees_all_scales() -> None:

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from wsf import ScheduleContext
-from wsf_schedules.log_uniform import SCHEDULE, LogUniformParams
+from wsf_scaling.log_uniform import SCHEDULE, LogUniformParams
 
 
 def test_every_doubling_is_as_likely() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from wsf import Params, Schedule, ScheduleContext
-from wsf_schedules.scale import Scale
+from wsf_scaling.scale import Scale
 
 
 class LogUniformParams(Params):

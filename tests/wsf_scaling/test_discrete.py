@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from wsf import ScheduleContext
-from wsf_schedules.discrete import SCHEDULE, DiscreteParams
+from wsf_scaling.discrete import SCHEDULE, DiscreteParams
 
 
 def counts(**params: object) -> dict[float, int]:
