@@ -169,7 +169,7 @@ class Recogniser(nn.Module):
 
     def _checked(self, scores: Any, images: int) -> Tensor:
         """Told here, because whoever takes scores of another shape would fail in its stead."""
-        expected = (images, len(self.classes))
+        expected = (images, len(self.classes) + self.background)
         if not isinstance(scores, Tensor) or scores.shape != expected:
             got = tuple(scores.shape) if isinstance(scores, Tensor) else type(scores).__name__
             raise PluginError(

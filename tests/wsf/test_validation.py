@@ -158,10 +158,10 @@ def test_no_picture_of_the_evaluated_split_is_scored_before_the_epoch_is_chosen(
     seen: list[set[str]] = []
     score = validation.score
 
-    def noting(recogniser: Any, source: Any, *arguments: Any, **options: Any) -> Scored:
+    def noting(recogniser: Any, loss: Any, source: Any, *arguments: Any, **options: Any) -> Scored:
         examples: Examples = source.examples
         seen.append({record.id for record in examples.records})
-        return score(recogniser, source, *arguments, **options)
+        return score(recogniser, loss, source, *arguments, **options)
 
     monkeypatch.setattr(validation, "score", noting)
     run = ran(recipe_file, catalogue, tmp_path / "run", BEST, SHORT)
