@@ -56,6 +56,7 @@ def test_a_verb_imports_nothing_heavy_before_it_is_called(path):
         "dataclasses",
         "enum",
         "json",
+        "os",
         "pathlib",
         "shlex",
         "signal",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import DataRoot, Device, Overrides, Quiet, refuse_existing
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def bench(
         typer.Argument(
             metavar="TARGET",
             help="A recipe's file, or the name of a shipped recipe; with --scales a finished run folder.",
+            autocompletion=completion.recipes,
         ),
     ],
     override: Overrides = [],  # noqa: B006

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wsf.cli import completion
+
 if TYPE_CHECKING:
     from wsf.testing import Finding, Subject
 
 Names = Annotated[
-    list[str], typer.Argument(metavar="NAME", help="Components (lse, or plugin/lse), or plugins: all of theirs.")
+    list[str],
+    typer.Argument(
+        metavar="NAME",
+        help="Components (lse, or plugin/lse), or plugins: all of theirs.",
+        autocompletion=completion.components,
+    ),
 ]
 Changes = Annotated[
     list[str],

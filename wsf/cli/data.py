@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import DataRoot, Overrides, Quiet
 from wsf.errors import printable
 
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="List, show and verify datasets.")
 
 Source = Annotated[
-    str, typer.Argument(metavar="RECIPE", help="A recipe's file, or the name of a shipped one: its data is used.")
+    str,
+    typer.Argument(
+        metavar="RECIPE",
+        help="A recipe's file, or the name of a shipped one: its data is used.",
+        autocompletion=completion.recipes,
+    ),
 ]
 _MOST = 20
 

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import DataRoot, Device, Overrides, Quiet, refuse_existing, refuse_other_weights
 
 CHANGE_NO_WEIGHT = ("cache", "compile", "data", "evaluate", "frame", "maps", "precision")
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", autocompletion=completion.runs, help="A finished run folder.")],
     split: Annotated[
         str | None,
         typer.Option(

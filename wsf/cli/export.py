@@ -7,11 +7,19 @@ from typing import Annotated, Literal
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import refuse_existing
 
 
 def export(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder, or what wsf evaluate --out made.")],
+    run: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RUN",
+            autocompletion=completion.runs,
+            help="A finished run folder, or what wsf evaluate --out made.",
+        ),
+    ],
     to: Annotated[
         Literal["voc-results"],
         typer.Option("--to", help="voc-results: the files that Pascal VOC's evaluation server takes."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wsf.cli import conformance, scaffold
+from wsf.cli import completion, conformance, scaffold
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,7 +21,10 @@ app = typer.Typer(no_args_is_help=True, help="List, show, check and write plugin
 app.command()(conformance.check)
 app.command()(scaffold.new)
 
-Kind = Annotated[str | None, typer.Option("--kind", help="Only this kind: dataset, views, backbone, head, ...")]
+Kind = Annotated[
+    str | None,
+    typer.Option("--kind", help="Only this kind: dataset, views, backbone, head, ...", autocompletion=completion.kinds),
+]
 
 
 class Format(StrEnum):
@@ -60,7 +63,11 @@ def list_plugins(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A component: lse, or plugin/lse.")], kind: Kind = None
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="A component: lse, or plugin/lse.", autocompletion=completion.components),
+    ],
+    kind: Kind = None,
 ) -> None:
     """Show what a component does, its parameters, and how a recipe uses it."""
     from wsf.cli.listing import listing_console

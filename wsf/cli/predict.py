@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import Device, Overrides, Quiet, refuse_existing, refuse_other_weights
 
 CHANGE_NO_WEIGHT = ("compile", "evaluate", "frame", "maps", "precision")
 
 
 def predict(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A finished run folder.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", autocompletion=completion.runs, help="A finished run folder.")],
     images: Annotated[list[str], typer.Argument(metavar="IMAGE", help="Files, folders or globs.")],
     format_: Annotated[
         Literal["table", "csv", "jsonl"] | None,

@@ -7,11 +7,17 @@ from typing import Annotated
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import DataRoot, Overrides
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and copy recipes.")
 
-Source = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's file, or the name of a shipped one.")]
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="RECIPE", help="A recipe's file, or the name of a shipped one.", autocompletion=completion.recipes
+    ),
+]
 
 
 @app.command("list")
@@ -37,7 +43,10 @@ def show(source: Source, override: Overrides = [], data: DataRoot = None) -> Non
 
 @app.command()
 def check(
-    sources: Annotated[list[str], typer.Argument(metavar="RECIPE", help="Files, or names of shipped recipes.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="RECIPE", help="Files, or names of shipped recipes.", autocompletion=completion.recipes),
+    ],
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,
 ) -> None:
@@ -78,7 +87,12 @@ def schema() -> None:
 
 @app.command()
 def copy(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped recipe, as `wsf recipe list` names it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="A shipped recipe, as `wsf recipe list` names it.", autocompletion=completion.shipped
+        ),
+    ],
     destination: Annotated[
         Path | None, typer.Argument(metavar="DEST", help="The file to write, or a folder. Default: ./NAME.yaml")
     ] = None,

@@ -7,12 +7,19 @@ from typing import Annotated, Literal
 
 import typer
 
+from wsf.cli import completion
+
 _BY_SUFFIX = {".md": "md", ".csv": "csv", ".json": "json", ".tex": "latex"}
 
 
 def report(
     runs: Annotated[
-        list[Path], typer.Argument(metavar="RUN", help="Run folders, or folders of them: runs/NAME is all its runs.")
+        list[Path],
+        typer.Argument(
+            metavar="RUN",
+            autocompletion=completion.runs,
+            help="Run folders, or folders of them: runs/NAME is all its runs.",
+        ),
     ],
     differences: Annotated[
         bool,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wsf.cli import completion
 from wsf.cli.options import DataRoot, Device, Out, Overrides, Quiet, refuse_existing
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def run(
-    recipes: Annotated[list[str], typer.Argument(metavar="RECIPE", help="Recipe files, or names of shipped recipes.")],
+    recipes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RECIPE", help="Recipe files, or names of shipped recipes.", autocompletion=completion.recipes
+        ),
+    ],
     override: Overrides = [],  # noqa: B006
     data: DataRoot = None,
     out: Out = None,

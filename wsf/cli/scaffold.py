@@ -7,10 +7,19 @@ from typing import Annotated
 
 import typer
 
+from wsf.cli import completion
+
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of the package, and of its component: my_pooling.")],
-    kind: Annotated[str, typer.Option("--kind", help="aggregator, loss, backbone, schedule, head, dataset or views.")],
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            help="aggregator, loss, backbone, schedule, head, dataset or views.",
+            autocompletion=completion.kinds,
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="The folder to write, new or empty. Default: ./NAME.")
     ] = None,
