@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from wsf.testing.promise import NotAtHandError, expect
 from wsf.testing.subject import CLASSES
 
 if TYPE_CHECKING:
+    from wsf.components import Views
     from wsf.testing.subject import Subject
 
 _SIZE = (320, 240)
@@ -28,10 +29,11 @@ def examples(subject: Subject) -> None:
 
 
 def labels(subject: Subject) -> None:
-    """Labels are int8 of shape (K,), each -1, 0 or 1."""
+    """Labels are int8 of shape (K,), or (K + 1,) where the record adds a background class, each -1, 0 or 1."""
+    count = CLASSES + cast("Views[Any]", subject.component).background
     for name, found in _shown(subject.built):
         for example in found:
-            expect_labels(example.labels, CLASSES, name)
+            expect_labels(example.labels, count, name)
 
 
 def regions(subject: Subject) -> None:
