@@ -119,7 +119,8 @@ class Patches:
         halves = [(0.0, 0.0, width / 2, float(height)), (width / 2, 0.0, float(width), float(height))]
         if self.scoring:
             return [Example(np.zeros(len(COLOURS) + 1, np.int8), half) for half in halves]
-        assert record.boxes is not None
+        if record.boxes is None:
+            raise DataError(f"{record.id}: the view patches needs boxes, got a picture without")
         shown = [(box.label, box.region) for box in record.boxes]
         shown += [(len(COLOURS), halves[1])] if len(shown) == 1 else []
         return [Example(2 * np.eye(len(COLOURS) + 1, dtype=np.int8)[label] - 1, region) for label, region in shown]

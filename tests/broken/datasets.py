@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -56,10 +57,14 @@ class Damaged(Few):
         return super().read(record)[:20]
 
 
+_TURNS = itertools.count()
+
+
 class Restless(Few):
     def records(self, split: str) -> Sequence[Record]:
         found = super().records(split)
-        return [found[i] for i in np.random.default_rng().permutation(len(found))] if split == "train" else found
+        turn = next(_TURNS) % len(found) if split == "train" else 0
+        return [*found[turn:], *found[:turn]]
 
 
 def dataset(built: Any) -> Dataset[Any]:

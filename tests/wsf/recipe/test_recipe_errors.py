@@ -85,8 +85,9 @@ def messages(write, catalogue):
         ("head: {use: 3}", "head: `use` must be a name, got 3; add use: NAME, NAME being one of: linear"),
         ("views: {use: whole}", "views: must be a list such as [{use: whole}], got {\"use\": \"whole\"}"),
         ("views: []", "views: must be a list such as [{use: whole}], got []"),
-        ("views: [whole]", "views.0: must be a block, got 'whole'; write {use: NAME}, NAME being one of: whole"),
-        ("views: [{use: hole}]", "no views named 'hole'; did you mean 'whole'? Known: whole"),
+        ("views: [whole]", "views.0: must be a block, got 'whole'; write {use: NAME}, NAME being one of: patches, "
+         "whole"),
+        ("views: [{use: hole}]", "no views named 'hole'; did you mean 'whole'? Known: patches, whole"),
         ("evaluate: {views: [{use: whole, flip: 1}]}", "evaluate.views.0.flip: must be true or false, got 1"),
         ("backbone: {weights: '${WSF_NO_SUCH}'}", "backbone.weights: the environment variable WSF_NO_SUCH is not set; "
          "set it, or give the path itself"),

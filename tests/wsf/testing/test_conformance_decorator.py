@@ -115,6 +115,7 @@ def test_a_name_means_a_component_of_any_kind_or_all_of_a_plugin(catalogue: Cata
     assert found("toy") == [
         "dataset toy",
         "views whole",
+        "views patches",
         "backbone toy",
         "head linear",
         "aggregator max",
