@@ -1,8 +1,9 @@
-"""Scoring a split: from records to average precision, with the scores written beside it."""
+"""Scoring a split: from records to average precision and places, with the scores written beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,11 @@ from wsf.errors import DataError
 from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
 from wsf.features import Computed, FeatureSource
 from wsf.infer import Predictor, load, score
+from wsf.localise import PlaceSearch
+from wsf.localise.choice import PICTURES
 from wsf.memory import Memory
 from wsf.metrics import split_results, summary
+from wsf.places import PicturePlaces
 from wsf.recipe import write_recipe
 from wsf.run import RunFolder
 from wsf.scores import Scores
@@ -34,24 +38,48 @@ def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record]
     return Examples(dataset, records, [use.build(context) for use in views], recipe.core.frame)
 
 
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """A split's scores with their labels, its part of results.json, and its places, None where none were looked for."""
+
+    scores: Scores
+    entry: dict[str, Any]
+    places: tuple[PicturePlaces, ...] | None
+
+    def write(self, run: RunFolder, split: str) -> None:
+        """Scores and places; the entry goes with all others."""
+        run.write_scores(split, self.scores)
+        if self.places is not None:
+            run.write_places(split, self.places)
+
+
 def evaluate(
     recipe: Recipe,
     recogniser: Recogniser,
     source: FeatureSource,
+    search: PlaceSearch,
     reporter: Reporter,
     memory: Memory | None = None,
     *,
     role: str,
     split: str,
-) -> tuple[Scores, dict[str, Any]]:
-    """Scores a split: the scores with their labels, and the split's part of results.json."""
+) -> Evaluated:
+    """Scores a split and, where `search` wants them, finds its places."""
     block, records, classes = recipe.core.evaluate, source.examples.records, recogniser.classes
-    scored = score(recogniser, source, block, reporter, memory, title=f"scoring {split}")
+    title, found = f"scoring {split}", None
+    if search.wanted(records):
+        scored, found = search.score(recogniser, source, reporter, memory, role=role, title=title)
+    else:
+        scored = score(recogniser, source, block, reporter, memory, title=title)
     labels = np.stack([record.labels for record in records])
     measured = summary(scored.scores, labels, classes, block.ap, block.mean_over)
-    return (
+    entry = split_results(measured, role=role, images=len(records), scales=block.scale_values, fuse=block.fuse)
+    if found is not None:
+        entry["places"] = search.measured(found, records, scored.scores, classes)
+    return Evaluated(
         Scores(tuple(record.id for record in records), scored.scores, labels, classes),
-        split_results(measured, role=role, images=len(records), scales=block.scale_values, fuse=block.fuse),
+        entry,
+        found.pictures if found else None,
     )
 
 
@@ -79,19 +107,42 @@ def evaluate_run(
         records = held_out(folder, recipe, dataset)
     else:
         records = records_of(dataset, split, recipe.dataset.offer.component.name)
-    examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
-    memory = Memory.of(predictor.recogniser)
-    source = _source(recipe, predictor.recogniser, examples, memory, reporter)
-    scores, entry = evaluate(recipe, predictor.recogniser, source, reporter, memory, role=role, split=split)
+    recogniser, memory = predictor.recogniser, Memory.of(predictor.recogniser)
+    search = PlaceSearch(recipe, predictor.loss)
+
+    def source(records: Sequence[Record]) -> FeatureSource:
+        examples = examples_of(recipe, dataset, records, recipe.evaluate_views)
+        return _source(recipe, recogniser, examples, memory, reporter)
+
+    if role == "evaluate" and search.wanted(records) and not search.recall(folder.results()):
+        shown = _holdout_with_boxes(folder, recipe, dataset, reporter)
+        if shown:
+            search.score(
+                recogniser, source(shown), reporter, memory, role="holdout", title="choosing boxes on the holdout"
+            )
+    evaluated = evaluate(recipe, recogniser, source(records), search, reporter, memory, role=role, split=split)
     memory.report(reporter)
     over = recipe.core.evaluate.mean_over
-    results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: entry}}
+    results = {**folder.results(), "mean_over": list(over) if over else None, "splits": {split: evaluated.entry}}
+    results |= search.results()
     if out is not None:
         target = RunFolder.create(out, recipe.core.name)
         write_recipe(recipe, target.recipe_file)
-        target.write_scores(split, scores)
+        evaluated.write(target, split)
         target.write_json(target.results_file, results)
     return results
+
+
+def _holdout_with_boxes(run: RunFolder, recipe: Recipe, dataset: BuiltDataset, reporter: Reporter) -> Sequence[Record]:
+    """As many as boxes are chosen on; none where the run held none out, or the data has them no more."""
+    if not run.read_json(run.splits_file)["holdout"]:
+        return []
+    try:
+        records = held_out(run, recipe, dataset)
+    except DataError as error:
+        reporter.warn(f"boxes are not chosen on the holdout, but made as without one: {error}")
+        return []
+    return [record for record in records if record.boxes is not None][:PICTURES]
 
 
 def data_of(run: Path, predictor: Predictor) -> BuiltDataset:

@@ -17,6 +17,7 @@ from wsf.evaluate import evaluate
 from wsf.experiment import Experiment
 from wsf.feature_cache import source_of
 from wsf.grid import Snapped
+from wsf.localise import PlaceSearch
 from wsf.memory import Memory
 from wsf.pipeline import PARTS, save_parts
 from wsf.recipe import write_recipe
@@ -95,13 +96,16 @@ def run_experiment(
             choice = choose_scales(recipe, recogniser, experiment.dataset, splits.holdout, reporter, memory)
             results["scales"] = choice_results(choice)
             recipe = with_scales(recipe, choice.chosen.scales)
+        if isinstance(experiment.loss, torch.nn.Module):
+            experiment.loss.cpu()  # where class maps become probabilities
+        search = PlaceSearch(recipe, experiment.loss)
         for role, shown in experiment.scored.items():
             split = recipe.core.data.evaluate if role == "evaluate" else role
             source = source_of(recogniser, shown, cache)
-            scores, results["splits"][split] = evaluate(
-                recipe, recogniser, source, reporter, memory, role=role, split=split
-            )
-            run.write_scores(split, scores)
+            evaluated = evaluate(recipe, recogniser, source, search, reporter, memory, role=role, split=split)
+            results["splits"][split] = evaluated.entry
+            evaluated.write(run, split)
+        results |= search.results()
         if memory.halved:
             memory.report(reporter)
             run.write_json(run.environment_file, {**made_with, "out_of_memory": memory.halved})
