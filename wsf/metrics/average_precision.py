@@ -21,12 +21,12 @@ RECALLS = np.arange(11) * 0.1
 
 
 def average_precision(
-    scores: NDArray[np.floating[Any]], labels: Labels, definition: Definition = "voc2012"
+    scores: NDArray[np.floating[Any]], labels: Labels, definition: Definition = "voc2012", *, missed: int = 0
 ) -> float | None:
     r"""Scores (N,) and labels (N,) in {-1, 0, 1} to a fraction in [0, 1], or None where nothing is positive.
 
     With the pictures in descending order of score, $p_i$ and $r_i$ precision and recall among the first i, and P
-    positives:
+    positives, `missed` ones included, which no score stands for:
 
     $$ \text{raw} = \tfrac{1}{P} \sum_{i: y_i = 1} p_i \qquad
        \text{voc2012} = \tfrac{1}{P} \sum_{i: y_i = 1} \max_{j \ge i} p_j \qquad
@@ -45,7 +45,7 @@ def average_precision(
     values = scores[counted].astype(np.float64)
     values[np.isnan(values)] = -np.inf
     hits = labels[counted][np.argsort(-values, kind="stable")] > 0  # (M,)
-    positives = int(hits.sum())
+    positives = int(hits.sum()) + missed
     if not positives:
         return None
     found = np.cumsum(hits)
@@ -53,12 +53,12 @@ def average_precision(
     best_from_here = np.maximum.accumulate(precision[::-1])[::-1]  # (M,)
     match definition:
         case "raw":
-            return float(precision[hits].mean())
+            return float(precision[hits].sum() / positives)
         case "voc2012":
-            return float(best_from_here[hits].mean())
+            return float(best_from_here[hits].sum() / positives)
         case "voc2007":
             first = np.searchsorted(found / positives, RECALLS, side="left")  # (11,)
-            return float(best_from_here[first].mean())
+            return float(np.append(best_from_here, 0.0)[first].mean())
 
 
 def average_precisions(
