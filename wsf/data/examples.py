@@ -93,6 +93,10 @@ class Examples:
     def __len__(self) -> int:
         return len(self._items)
 
+    def picture_size(self, owner: int) -> tuple[int, int]:
+        """Width and height of a record's picture, in pixels after EXIF rotation. Raises DataError."""
+        return self._size(self.records[owner])
+
     def _size(self, record: Record) -> tuple[int, int]:
         return size_of(self._dataset.read(record), record.source)
 

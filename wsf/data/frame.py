@@ -45,6 +45,19 @@ class Placement:
         inside: NDArray[np.float64] = (x0, y0) + shares * (x1 - x0, y1 - y0)
         return inside
 
+    def to_frame(
+        self, xs: NDArray[np.float64], ys: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The way back: xs and ys in the picture's own pixels, of any shapes, as those of the same places in the frame.
+
+        Places outside of the region go outside of the framed picture.
+        """
+        x0, y0, x1, y1 = self.region
+        across, down = (xs - x0) / (x1 - x0), (ys - y0) / (y1 - y0)
+        if self.flip:
+            across = 1 - across
+        return across * self.width, down * self.height
+
 
 def framed(image: Image.Image, region: Region, frame: FrameBlock) -> NDArray[np.uint8]:
     """A region of a picture, resized as the frame says, not padded: (h, w, 3), h and w at most `size`."""

@@ -141,9 +141,12 @@ class EvaluateBlock(Params):
 
 
 class MapsBlock(Params):
-    """How class maps are made for pictures and points."""
+    """How class maps are drawn, and how boxes are made of them."""
 
-    scales: tuple[Scale, ...] = Field((1.0, 1.3, 1.6, 1.9, 2.2, 2.5), min_length=1, description="scales of the maps")
+    scales: tuple[Scale, ...] = Field((1.0, 1.3, 1.6, 1.9, 2.2, 2.5), min_length=1, description="scales of drawn maps")
+    place: Literal["centres", "resize"] = Field(
+        "centres", description="cells lie where their windows look, or are stretched over the frame, as in the paper"
+    )
 
 
 class PublishedBlock(Params):
