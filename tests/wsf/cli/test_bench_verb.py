@@ -53,7 +53,9 @@ def test_all_jobs_are_measured_beside_the_arithmetic_and_the_plain_loop(quick: W
     assert found["peak_memory_bytes"] > 10**8
     assert found["naive"]["peak_memory_bytes"] > 10**8
     assert 0 <= found["naive"]["largest_score_difference"] < 1e-4
-    assert list((tmp_path / "cache").iterdir()) == list((tmp_path / "temporary").iterdir()) == []
+    assert list((tmp_path / "cache").iterdir()) == []
+    # torch makes a folder of its own there when it is first used for this.
+    assert [path for path in (tmp_path / "temporary").iterdir() if not path.name.startswith("torchinductor_")] == []
 
 
 def test_the_tables_show_the_rates_and_where_the_time_goes(quick: Wsf, folder: Path) -> None:
