@@ -82,8 +82,6 @@ def run_experiment(
             experiment.cost_an_example,
             validation,
         )
-        if isinstance(experiment.loss, torch.nn.Module):
-            experiment.loss.cpu()  # where it turns scores into probabilities
         kept = validation.restore() if validation else None
         results: dict[str, Any] = {
             "format": FORMAT,
