@@ -20,7 +20,7 @@ from wsf.infer import Predictor, load, score
 from wsf.memory import Memory
 from wsf.metrics import Thresholds, choose_thresholds, split_results, summary
 from wsf.recipe import write_recipe
-from wsf.run import RunFolder
+from wsf.run import RunFolder, not_whole
 from wsf.scores import Scores
 
 if TYPE_CHECKING:
@@ -132,9 +132,7 @@ def _thresholds(results: Mapping[str, Any], classes: int, where: str) -> Thresho
     try:
         found = Thresholds.model_validate(results["thresholds"])
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, ("thresholds", *first["loc"])))
-        raise RunError(f"{where}: {key}: {first['msg']}; give a run folder that is whole") from None
+        raise not_whole(where, error, "thresholds") from None
     if len(found.per_class) != classes:
         raise RunError(
             f"{where}: thresholds.per_class: {classes} values are expected, one a class, got {len(found.per_class)}; "

@@ -16,12 +16,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from wsf.errors import RunError
 from wsf.files import write_whole
 from wsf.scores import Scores, parse_scores, render_scores
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 FORMAT = 1
 """The version of results.json that is written and read."""
@@ -180,6 +183,14 @@ class RunFolder:
         except (ValueError, OSError) as error:
             raise RunError(f"{path}: cannot be read ({error}); give a run folder that is whole") from error
         return parse_scores(text, str(path))
+
+
+def not_whole(where: str, error: ValidationError, *within: str) -> RunError:
+    """What to raise for text of a run folder that is not what it should be; `within` is the key that holds it."""
+    first = error.errors()[0]
+    key = ".".join(map(str, (*within, *first["loc"])))
+    reason = first["msg"].removeprefix("Value error, ")
+    return RunError(f"{where}: {key}{': ' if key else ''}{reason}; give a run folder that is whole")
 
 
 def _encoded(text: str) -> bytes:

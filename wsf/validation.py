@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wsf.infer import score
-from wsf.metrics import average_precisions, mean_average_precision
+from wsf.metrics import summary
 from wsf.pipeline import PARTS, load_parts, save_parts
 from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.recipe.schema import with_scales
@@ -111,9 +111,8 @@ class Validation:
         block, classes = with_scales(self._recipe, self.scales).core.evaluate, self._recogniser.classes
         title = f"holdout after epoch {epoch}"
         scored = score(self._recogniser, self._loss, self._source, block, self._reporter, self._memory, title=title)
-        over = [index for index, name in enumerate(classes) if block.mean_over is None or name in block.mean_over]
         labels = np.stack([record.labels for record in self._source.examples.records])
-        found = mean_average_precision(average_precisions(scored.scores[:, over], labels[:, over], block.ap))
+        found = summary(scored.scores, labels, classes, block.ap, block.mean_over).mean
         assert found is not None, "prepare has refused a holdout without positives"
         return found
 

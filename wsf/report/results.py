@@ -7,10 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from wsf.errors import RunError
 from wsf.metrics import Definition, Thresholds
 from wsf.recipe.schema import PublishedBlock
-from wsf.run import RunFolder
+from wsf.run import RunFolder, not_whole
 
 
 class _Block(BaseModel):
@@ -126,7 +125,4 @@ def parse_results(results: Mapping[str, Any], where: str) -> Results:
     try:
         return Results.model_validate(results)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"]))
-        reason = first["msg"].removeprefix("Value error, ")
-        raise RunError(f"{where}: {key}{': ' if key else ''}{reason}; give a run folder that is whole") from None
+        raise not_whole(where, error) from None
