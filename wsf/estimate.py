@@ -17,9 +17,12 @@ from wsf.data.examples import Examples
 from wsf.device import now, peak_memory_bytes
 from wsf.experiment import Experiment
 from wsf.features import Computed
+from wsf.infer import class_maps
+from wsf.localise import BoxChoice, Finder, PlaceSearch
+from wsf.localise.finder import CLASSES
 from wsf.memory import Memory
-from wsf.progress import duration, megabytes
-from wsf.recipe.scales import cost_of
+from wsf.progress import Reporter, duration, megabytes
+from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.validation import validation_scales
 
 
@@ -98,6 +101,8 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
         seconds = looked_at * (head + (0 if cheap else backbone)) / max(scales) ** 2
         parts.append(Part("validating", len(held), looked_at, seconds))
     parts.append(Part("scoring", pictures, experiment.scoring_cost, experiment.scoring_cost * rate))
+    if mapped := _mapped(experiment):
+        parts.append(Part("points and boxes", mapped, 0, mapped * _seconds_of_places(experiment, memory)))
     return Estimate(
         recipe=recipe.core.name,
         device=str(device),
@@ -131,8 +136,33 @@ def _seconds(
     return seconds
 
 
+def _mapped(experiment: Experiment) -> int:
+    """Pictures in which points and boxes will be looked for."""
+    search = PlaceSearch(experiment.recipe, experiment.loss)
+    return sum(len(shown.records) for shown in experiment.scored.values() if search.wanted(shown.records))
+
+
+def _seconds_of_places(experiment: Experiment, memory: Memory) -> float:
+    """What a picture's points and boxes take beside its scores: those of the first picture, at few scales."""
+    recipe, recogniser = experiment.recipe, experiment.recogniser
+    scales, classes, shown = recipe.core.evaluate.scale_values, recogniser.classes, experiment.scored["evaluate"]
+    few = min(scales, SCALE_SETS["fast"], key=len)
+    block = recipe.core.maps.model_copy(update={"scales": few})
+    wanted = [range(len(classes)), *[()] * (len(shown.records) - 1)]
+    source = Computed(recogniser, shown)
+    maps = next(iter(class_maps(recogniser, experiment.loss, source, wanted, block, Reporter(quiet=True), memory)))
+    finder = Finder(shown.records, classes, recipe.core.maps.boxes, BoxChoice.fixed(recipe.core.maps.boxes))
+    started = time.perf_counter()
+    finder.add(maps, np.zeros(len(classes)))
+    return (time.perf_counter() - started) * len(scales) / len(few)
+
+
 def _disk_bytes(experiment: Experiment) -> int:
-    """The weights as they are saved, and the scores: about 15 characters for a score and its label."""
+    """The weights as they are saved, and, in characters, what a class of a picture takes.
+
+    About 15 for a score and its label, 400 for a point and its boxes.
+    """
     weights: int = sum(value.numel() * 4 for value in experiment.recogniser.state_dict().values())
     records = len(experiment.splits.holdout) + len(experiment.splits.evaluate)
-    return weights + 15 * len(experiment.recogniser.classes) * records
+    classes = len(experiment.recogniser.classes)
+    return weights + 15 * classes * records + 400 * min(classes, CLASSES) * _mapped(experiment)

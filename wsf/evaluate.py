@@ -1,8 +1,9 @@
-"""Scoring a split: from records to average precision, with the scores written beside it."""
+"""Scoring a split: from records to average precision and places, with the scores written beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from wsf.contracts import BuiltDataset, BuiltLoss, Labels, Record
+from wsf.contracts import BuiltDataset, Labels, Record
 from wsf.data.examples import Examples, examples_of
 from wsf.data.splits import build_dataset, records_of
 from wsf.errors import DataError, RunError
 from wsf.feature_cache import FeatureCache, Wanted, source_of, worth_keeping
 from wsf.features import Computed, FeatureSource
 from wsf.infer import Predictor, load, score
+from wsf.localise import PlaceSearch
+from wsf.localise.choice import PICTURES
 from wsf.memory import Memory
 from wsf.metrics import Thresholds, choose_thresholds, split_results, summary
+from wsf.places import PicturePlaces
 from wsf.recipe import write_recipe
 from wsf.run import RunFolder, not_whole
 from wsf.scores import Scores
@@ -29,22 +33,50 @@ if TYPE_CHECKING:
     from wsf.recipe.schema import Recipe
 
 
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """A split's scores with its labels, the probabilities (N, K) that they are taken for, if any, and its places.
+
+    `places` are None where none were looked for, `how_good` where no boxes are known to measure them by.
+    """
+
+    scores: Scores
+    probabilities: NDArray[np.float64] | None
+    places: Sequence[PicturePlaces] | None
+    how_good: dict[str, Any] | None
+
+    def write(self, run: RunFolder, split: str) -> None:
+        """Scores and places."""
+        run.write_scores(split, self.scores)
+        if self.places is not None:
+            run.write_places(split, self.places)
+
+
 def evaluate(
     recipe: Recipe,
     recogniser: Recogniser,
-    loss: BuiltLoss,
     source: FeatureSource,
+    search: PlaceSearch,
     reporter: Reporter,
     memory: Memory | None = None,
     *,
     split: str,
-) -> tuple[Scores, NDArray[np.float64] | None]:
-    """The scores of a split with its labels, and the probabilities (N, K) that they are taken for, if any."""
-    scored = score(recogniser, loss, source, recipe.core.evaluate, reporter, memory, title=f"scoring {split}")
-    records = source.examples.records
+    role: str,
+) -> Evaluated:
+    """Scores a split and, where the recipe wants them, finds its places."""
+    records, classes, title = source.examples.records, recogniser.classes, f"scoring {split}"
+    found = None
+    if search.wanted(records):
+        scored, found = search.score(recogniser, source, reporter, memory, role=role, title=title)
+    else:
+        scored = score(recogniser, search.loss, source, recipe.core.evaluate, reporter, memory, title=title)
     labels = np.stack([record.labels for record in records])
-    scores = Scores(tuple(record.id for record in records), scored.scores, labels, recogniser.classes)
-    return scores, scored.probabilities
+    return Evaluated(
+        Scores(tuple(record.id for record in records), scored.scores, labels, classes),
+        scored.probabilities,
+        found.pictures if found else None,
+        search.measured(found, records, scored.scores, classes) if found else None,
+    )
 
 
 def thresholds_of(recipe: Recipe, holdout: Scores) -> Thresholds:
@@ -54,26 +86,22 @@ def thresholds_of(recipe: Recipe, holdout: Scores) -> Thresholds:
     return Thresholds(per_class=chosen, scales=block.scale_values, fuse=block.fusion.name)
 
 
-def measure(
-    recipe: Recipe,
-    scores: Scores,
-    probabilities: NDArray[np.float64] | None,
-    thresholds: Thresholds | None,
-    *,
-    role: str,
-) -> dict[str, Any]:
+def measure(recipe: Recipe, found: Evaluated, thresholds: Thresholds | None, *, role: str) -> dict[str, Any]:
     """A split's part of results.json."""
-    block = recipe.core.evaluate
+    block, scores = recipe.core.evaluate, found.scores
     measured = summary(
         scores.scores,
         _labels(scores),
         scores.classes,
         block.ap,
         block.mean_over,
-        probabilities=probabilities,
+        probabilities=found.probabilities,
         thresholds=thresholds.per_class if thresholds is not None else None,
     )
-    return split_results(measured, role=role, images=len(scores.ids), scales=block.scale_values, fuse=block.fusion.name)
+    of_split = split_results(
+        measured, role=role, images=len(scores.ids), scales=block.scale_values, fuse=block.fusion.name
+    )
+    return {**of_split, "places": found.how_good}
 
 
 def _labels(scores: Scores) -> Labels:
@@ -105,24 +133,43 @@ def evaluate_run(
         records = held_out(folder, recipe, dataset)
     else:
         records = records_of(dataset, split, recipe.dataset.offer.component.name)
-    examples = examples_of(recipe, dataset, records, scoring=True)
-    memory = Memory.of(predictor.recogniser)
-    source = _source(recipe, predictor.recogniser, examples, memory, reporter)
+    recogniser, memory = predictor.recogniser, Memory.of(predictor.recogniser)
+    search = PlaceSearch(recipe, predictor.loss)
+
+    def source(records: Sequence[Record]) -> FeatureSource:
+        examples = examples_of(recipe, dataset, records, scoring=True)
+        return _source(recipe, recogniser, examples, memory, reporter)
+
     results = folder.results()
     thresholds = _thresholds(results, len(dataset.classes), str(folder.results_file))
-    scores, probabilities = evaluate(
-        recipe, predictor.recogniser, predictor.loss, source, reporter, memory, split=split
-    )
-    entry = measure(recipe, scores, probabilities, thresholds, role=role)
+    if role == "evaluate" and search.wanted(records) and not search.recall(results):
+        shown = _holdout_with_boxes(folder, recipe, dataset, reporter)
+        if shown:
+            title = "choosing boxes on the holdout"
+            search.score(recogniser, source(shown), reporter, memory, role="holdout", title=title)
+    found = evaluate(recipe, recogniser, source(records), search, reporter, memory, split=split, role=role)
+    entry = measure(recipe, found, thresholds, role=role)
     memory.report(reporter)
     over = recipe.core.evaluate.mean_over
-    results |= {"mean_over": list(over) if over else None, "splits": {split: entry}}
+    results |= {"mean_over": list(over) if over else None, "splits": {split: entry}, "boxes": search.results()}
     if out is not None:
         target = RunFolder.create(out, recipe.core.name)
         write_recipe(recipe, target.recipe_file)
-        target.write_scores(split, scores)
+        found.write(target, split)
         target.write_json(target.results_file, results)
     return results
+
+
+def _holdout_with_boxes(run: RunFolder, recipe: Recipe, dataset: BuiltDataset, reporter: Reporter) -> Sequence[Record]:
+    """As many as boxes are chosen on; none where the run held none out, or the data has them no more."""
+    if not run.read_json(run.splits_file)["holdout"]:
+        return []
+    try:
+        records = held_out(run, recipe, dataset)
+    except DataError as error:
+        reporter.warn(f"boxes are not chosen on the holdout, but made as without one: {error}")
+        return []
+    return [record for record in records if record.boxes is not None][:PICTURES]
 
 
 def _thresholds(results: Mapping[str, Any], classes: int, where: str) -> Thresholds | None:

@@ -7,13 +7,14 @@ runs/<recipe>/<n>/
   metrics.jsonl        a line an epoch
   checkpoint/          weights, classes and their priors
   scores/<split>.csv   a raw score per picture and class, and the labels
+  places/<split>.jsonl points and boxes, a line a picture, where they were looked for
   results.json         numbers only, so that equal runs are equal files; written last: with it the run has finished
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from urllib.parse import quote
 
 from wsf.errors import RunError
 from wsf.files import write_whole
+from wsf.places import PicturePlaces, parse_places, render_places
 from wsf.scores import Scores, parse_scores, render_scores
 
 if TYPE_CHECKING:
@@ -122,6 +124,10 @@ class RunFolder:
         """Where the scores of a split are; signs in its name that could lead elsewhere are percent-encoded."""
         return self.path / "scores" / f"{quote(split, safe=' ')}.csv"
 
+    def places_file(self, split: str) -> Path:
+        """Where the places of a split are, named as its scores are."""
+        return self.path / "places" / f"{quote(split, safe=' ')}.jsonl"
+
     def write_json(self, path: Path, data: object) -> None:
         """Writes whole or not at all. A number that is not finite is a ValueError: JSON has none."""
         write_whole(path, _encoded(json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n"))
@@ -183,6 +189,23 @@ class RunFolder:
         except (ValueError, OSError) as error:
             raise RunError(f"{path}: cannot be read ({error}); give a run folder that is whole") from error
         return parse_scores(text, str(path))
+
+    def write_places(self, split: str, places: Sequence[PicturePlaces]) -> None:
+        """Writes the points and boxes of a split, whole or not at all."""
+        write_whole(self.places_file(split), _encoded(render_places(places)))
+
+    def read_places(self, split: str) -> list[PicturePlaces]:
+        """What `write_places` wrote: places with one decimal, scores with 9 digits. Raises RunError."""
+        path = self.places_file(split)
+        try:
+            text = path.read_bytes().decode("utf-8", "surrogateescape")
+        except FileNotFoundError:
+            raise RunError(
+                f"{self.path}: no places of split '{split}'; they are looked for where evaluate.places says so"
+            ) from None
+        except (ValueError, OSError) as error:
+            raise RunError(f"{path}: cannot be read ({error}); give a run folder that is whole") from error
+        return parse_places(text, str(path))
 
 
 def not_whole(where: str, error: ValidationError, *within: str) -> RunError:

@@ -16,6 +16,7 @@ from wsf.environment import environment
 from wsf.evaluate import evaluate, measure, thresholds_of
 from wsf.experiment import Experiment
 from wsf.feature_cache import source_of
+from wsf.localise import PlaceSearch
 from wsf.memory import Memory
 from wsf.metrics import Thresholds
 from wsf.pipeline import PARTS, save_parts
@@ -108,14 +109,16 @@ def run_experiment(
             results["scales"] = choice_results(choice)
             recipe = with_scales(recipe, choice.chosen.scales)
         thresholds: Thresholds | None = None
+        search = PlaceSearch(recipe, experiment.loss)
         for role, shown in experiment.scored.items():  # the holdout first
             split = recipe.core.data.evaluate if role == "evaluate" else role
             source = source_of(recogniser, shown, recipe.core.evaluate.scale_values, cache)
-            scores, probabilities = evaluate(recipe, recogniser, experiment.loss, source, reporter, memory, split=split)
+            found = evaluate(recipe, recogniser, source, search, reporter, memory, split=split, role=role)
             if role == "holdout":
-                thresholds = thresholds_of(recipe, scores)
-            results["splits"][split] = measure(recipe, scores, probabilities, thresholds, role=role)
-            run.write_scores(split, scores)
+                thresholds = thresholds_of(recipe, found.scores)
+            results["splits"][split] = measure(recipe, found, thresholds, role=role)
+            found.write(run, split)
+        results["boxes"] = search.results()
         results["thresholds"] = thresholds.model_dump(mode="json") if thresholds is not None else None
         if memory.halved:
             memory.report(reporter)

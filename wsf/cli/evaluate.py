@@ -38,7 +38,7 @@ def evaluate(
 
     from wsf.evaluate import evaluate_run
     from wsf.progress import Reporter
-    from wsf.report import TableView, results_table
+    from wsf.report import TableView, places_table, results_table
 
     refuse_existing(out, "--out")
     refuse_other_weights(override, CHANGE_NO_WEIGHT, "wsf evaluate")
@@ -47,5 +47,7 @@ def evaluate(
     )
     console = Console()
     console.print(TableView(results_table(results)))
+    if (of_places := places_table(results)) is not None:
+        console.print(TableView(of_places))
     if out is not None:
         console.print(f"run folder: {out}", soft_wrap=True, highlight=False, markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,7 +25,20 @@ def predict(
             "with --output, jsonl where the file is called so, else csv.",
         ),
     ] = None,
-    top: Annotated[int, typer.Option("--top", min=1, help="Classes a picture in the table.")] = 3,
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="Classes a picture in the table, and with boxes and maps.")
+    ] = 3,
+    only: Annotated[
+        list[str],
+        typer.Option("--class", metavar="NAME", help="The best of these classes instead of all. Repeatable."),
+    ] = [],  # noqa: B006
+    maps: Annotated[
+        Path | None,
+        typer.Option(
+            "--maps", metavar="DIR", help="Also write maps, pictures under them, points and boxes to this new folder."
+        ),
+    ] = None,
+    boxes: Annotated[bool, typer.Option("--boxes", help="Also a box around what is seen of each class.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="Write there; it must not exist.")
     ] = None,
@@ -34,7 +48,7 @@ def predict(
 ) -> None:
     """Score pictures: which classes they hold, how surely, and where each score came from.
 
-    A place is the middle of the highest cell over all scales, in pixels of the picture after EXIF rotation.
+    A place is the middle of the best cell over all scales, in pixels of the picture after EXIF rotation.
 
     Only keys that change no weight may be overridden: compile, evaluate, frame, maps, precision.
     """
@@ -42,6 +56,7 @@ def predict(
     from wsf.errors import RunError
 
     refuse_existing(output, "--output")
+    refuse_existing(maps, "--maps")
     refuse_other_weights(override, CHANGE_NO_WEIGHT, "wsf predict")
     if output is not None and not output.parent.is_dir():
         raise RunError(f"--output {output}: there is no folder {output.parent}; make it first")
@@ -52,14 +67,22 @@ def predict(
 
     from wsf.cli.listing import listing_console
     from wsf.infer import load
+    from wsf.localise import PlaceSearch
+    from wsf.localise import predict as predict_places
     from wsf.progress import Reporter
-    from wsf.report.predictions import Predictions, predictions_csv, predictions_jsonl, predictions_table
+    from wsf.report.map_folder import write_map_folder
+    from wsf.report.predictions import predictions_csv, predictions_jsonl, predictions_table
+    from wsf.run import RunFolder
 
-    predictor = load(run, overrides=override, device=device)
-    scored = predictor.score(paths, Reporter(quiet=quiet))
-    found = Predictions(paths, predictor.recogniser.classes, scored)
+    predictor, reporter = load(run, overrides=override, device=device), Reporter(quiet=quiet)
+    search = PlaceSearch(predictor.recipe, predictor.loss)
+    choice = search.choice_of(RunFolder.open(run).results()) if boxes else None
+    labels = _labels(only, predictor.recogniser.classes)
+    found = predict_places(predictor, paths, top, reporter, classes=labels, boxes=choice)
+    if maps is not None:
+        write_map_folder(maps, predictor, found, reporter)
     if form == "table":
-        listing_console().print(predictions_table(found, top))
+        listing_console().print(predictions_table(found))
         return
     data = predictions_csv(found) if form == "csv" else predictions_jsonl(found)
     if output is None:
@@ -70,3 +93,13 @@ def predict(
             file.write(data)
     except OSError as error:
         raise RunError(f"--output {output}: cannot be written ({error.strerror}); give another --output") from error
+
+
+def _labels(names: Sequence[str], classes: Sequence[str]) -> list[int]:
+    """The classes of those names, by index. Raises RunError."""
+    from wsf.errors import RunError, unknown
+
+    for name in names:
+        if name not in classes:
+            raise RunError(f"--class {name}: {unknown('class', name, classes)}")
+    return [classes.index(name) for name in names]

@@ -37,6 +37,12 @@ def report(
         Literal["ap", "f1", "calibration"],
         typer.Option("--metric", help="What to show of each class; what is of all classes is always shown."),
     ] = "ap",
+    places: Annotated[
+        bool,
+        typer.Option(
+            "--places", help="How good points and boxes are instead, each beside centre and random baselines."
+        ),
+    ] = False,
     format_: Annotated[
         Literal["rich", "md", "csv", "json", "latex"] | None,
         typer.Option("--format", help="Default: rich, a table for the terminal, or what the suffix of --output says."),
@@ -56,14 +62,18 @@ def report(
     from rich.console import Console
 
     from wsf.errors import RunError
-    from wsf.report import TableView, compare, find_runs, render
+    from wsf.report import TableView, compare, compare_places, find_runs, render
 
+    if places and (differences or against is not None or metric != "ap"):
+        raise RunError("--places: shows metrics of its own, without --compare, --against and --metric; leave those out")
     if output is not None and output.exists():
         raise RunError(f"{output}: exists already, and is not overwritten; give another --output")
     finished, unfinished = find_runs(runs)
-    table = compare(
-        finished, split, unfinished, metric=metric, differences_too=differences or against is not None, against=against
-    )
+    if places:
+        table = compare_places(finished, split, unfinished)
+    else:
+        differences = differences or against is not None
+        table = compare(finished, split, unfinished, metric=metric, differences_too=differences, against=against)
     form = format_ or (_BY_SUFFIX.get(output.suffix, "rich") if output else "rich")
     if output is not None:
         try:

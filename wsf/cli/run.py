@@ -82,7 +82,7 @@ def _run_one(
 
     from wsf.estimate import estimate
     from wsf.experiment import prepare
-    from wsf.report import run_table
+    from wsf.report import TableView, places_table, run_table
     from wsf.runner import run_experiment
 
     console = Console()
@@ -93,6 +93,8 @@ def _run_one(
         return
     folder = run_experiment(experiment, catalogue=catalogue, out=out, device=device, reporter=reporter)
     console.print(run_table(folder))
+    if (of_places := places_table(folder.results())) is not None:
+        console.print(TableView(of_places))
     console.print(f"run folder: {folder.path}", soft_wrap=True, highlight=False, markup=False)
 
 

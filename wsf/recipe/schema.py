@@ -117,6 +117,9 @@ class EvaluateBlock(Params):
     mean_over: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="classes over which the mAP is taken; null for all"
     )
+    places: Literal["auto"] | bool = Field(
+        "auto", description="points and boxes in scored splits; auto: where there are boxes to measure them by"
+    )
 
     @field_validator("scales")
     @classmethod
@@ -146,6 +149,10 @@ class MapsBlock(Params):
     scales: tuple[Scale, ...] = Field((1.0, 1.3, 1.6, 1.9, 2.2, 2.5), min_length=1, description="scales of drawn maps")
     place: Literal["centres", "resize"] = Field(
         "centres", description="cells lie where their windows look, or are stretched over the frame, as in the paper"
+    )
+    size: int = Field(500, ge=8, le=4096, description="longest side of drawn maps in pixels, at most the picture's")
+    boxes: Literal["windows", "components"] = Field(
+        "windows", description="boxes from the best windows, or around the connected parts of thresholded maps"
     )
 
 

@@ -58,7 +58,8 @@ def _by_class(table: Table) -> Grid:
         )
         for index, row in enumerate(table.rows)
     )
-    return Grid("class", tuple((column.name, column.published) for column in table.columns), lines)
+    corner = "metric" if all(row.of_all for row in table.rows) else "class"
+    return Grid(corner, tuple((column.name, column.published) for column in table.columns), lines)
 
 
 def _by_system(table: Table) -> Grid:

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -15,71 +13,94 @@ from rich.table import Table
 from rich.text import Text
 
 from wsf.errors import printable
+from wsf.places import FoundBox, box_line
 
 if TYPE_CHECKING:
-    from wsf.infer import Scored
+    from wsf.localise import Predictions
+
+_SIDES = ("x0", "y0", "x1", "y1")
 
 
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """Scored pictures with their files."""
-
-    paths: Sequence[Path]
-    classes: Sequence[str]
-    scored: Scored
-
-    def rows(self, index: int) -> Iterator[dict[str, Any]]:
-        """A row a class of one picture, in the order of the classes.
-
-        Scores and probabilities have 9 significant digits, places one decimal.
-        """
-        probabilities = self.scored.probabilities
-        for label, name in enumerate(self.classes):
-            x, y = self.scored.places[index, label].tolist()
-            yield {
-                "class": name,
-                "score": float(f"{self.scored.scores[index, label]:.9g}"),
-                "probability": None if probabilities is None else float(f"{probabilities[index, label]:.9g}"),
-                "x": round(x, 1),
-                "y": round(y, 1),
-                "scale": float(self.scored.scales[index, label]),
-            }
-
-
-def predictions_table(found: Predictions, top: int) -> Table:
-    """The best classes of each picture, the surest first."""
+def predictions_table(found: Predictions) -> Table:
+    """The best classes of each picture, the surest first, with the best box of each where there are boxes."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("picture", overflow="fold")
     table.add_column("class", overflow="fold")
-    for name in ("score", "probability", "at x, y", "scale"):
-        if name != "probability" or found.scored.probabilities is not None:
+    for name in ("score", "probability", "at x, y", "scale", "box x0, y0, x1, y1"):
+        left_out = (name == "probability" and found.probabilities is None) or (name[:3] == "box" and not found.boxes)
+        if not left_out:
             table.add_column(name, justify="right", no_wrap=True)
     for index, path in enumerate(found.paths):
-        rows = sorted(found.rows(index), key=lambda row: -row["score"])[:top]
-        for rank, row in enumerate(rows):
+        rows = _rows(found, index)
+        for rank, label in enumerate(found.shown[index]):
+            row = rows[label]
             cells = [f"{row['score']:.2f}"]
             cells += [] if row["probability"] is None else [f"{row['probability']:.3f}"]
             cells += [f"{row['x']:.0f}, {row['y']:.0f}", f"{row['scale']:g}"]
+            if found.boxes:
+                cells.append(", ".join(f"{side:.0f}" for side in _best(found.boxes[index][rank])))
             names = ["" if rank else printable(str(path)), printable(row["class"])]
-            table.add_row(*map(Text, (*names, *cells)), end_section=rank == len(rows) - 1)
+            table.add_row(*map(Text, (*names, *cells)), end_section=rank == len(found.shown[index]) - 1)
     return table
 
 
 def predictions_csv(found: Predictions) -> bytes:
-    """A row a picture and class, in UTF-8; bytes of a file's name that are none come out as they are."""
+    """A row a picture and class, in UTF-8; bytes of a file's name that are none come out as they are.
+
+    Where there are boxes, the sides of the best one of each class that has some.
+    """
     text = io.StringIO()
-    writer = csv.DictWriter(text, ["image", "class", "score", "probability", "x", "y", "scale"], lineterminator="\n")
+    fields = ["image", "class", "score", "probability", "x", "y", "scale", *(_SIDES if found.boxes else ())]
+    writer = csv.DictWriter(text, fields, lineterminator="\n", restval="")
     writer.writeheader()
     for index, path in enumerate(found.paths):
-        writer.writerows({"image": str(path), **row} for row in found.rows(index))
+        for row, boxes in zip(_rows(found, index), _boxes(found, index), strict=True):
+            sides = dict(zip(_SIDES, _best(boxes), strict=False))
+            writer.writerow({"image": str(path), **row, **sides})
     return text.getvalue().encode("utf-8", "surrogateescape")
 
 
 def predictions_jsonl(found: Predictions) -> bytes:
-    """An object a picture: `image`, and `classes`, by name, with score, probability and place."""
+    """An object a picture: `image`, its size, and `classes`, by name, with score, probability, place and boxes."""
     lines = []
     for index, path in enumerate(found.paths):
-        classes = {row.pop("class"): row for row in found.rows(index)}
-        lines.append(json.dumps({"image": str(path), "classes": classes}, ensure_ascii=False) + "\n")
+        classes = {}
+        for row, boxes in zip(_rows(found, index), _boxes(found, index), strict=True):
+            name = row.pop("class")
+            classes[name] = row if boxes is None else {**row, "boxes": list(map(box_line, boxes))}
+        width, height = found.sizes[index].tolist()
+        line = {"image": str(path), "width": width, "height": height, "classes": classes}
+        lines.append(json.dumps(line, ensure_ascii=False) + "\n")
     # Bytes of a file's name that are no UTF-8 become \udcXX, which JSON knows.
     return "".join(lines).encode("utf-8", "backslashreplace")
+
+
+def _rows(found: Predictions, index: int) -> list[dict[str, Any]]:
+    """A row a class of one picture. Scores and probabilities have 9 significant digits, places one decimal."""
+    return [
+        {
+            "class": name,
+            "score": _nine_digits(found.scores[index, label]),
+            "probability": None if found.probabilities is None else _nine_digits(found.probabilities[index, label]),
+            "x": round(float(found.points[index, label, 0]), 1),
+            "y": round(float(found.points[index, label, 1]), 1),
+            "scale": float(found.scales[index, label]),
+        }
+        for label, name in enumerate(found.classes)
+    ]
+
+
+def _nine_digits(value: float) -> float:
+    return float(f"{value:.9g}")
+
+
+def _boxes(found: Predictions, index: int) -> Iterator[Sequence[FoundBox] | None]:
+    """Of each class; None of those that have none."""
+    of_shown = dict(zip(found.shown[index], found.boxes[index], strict=True)) if found.boxes else {}
+    for label in range(len(found.classes)):
+        yield of_shown.get(label)
+
+
+def _best(boxes: Sequence[FoundBox] | None) -> list[float]:
+    """The sides of the best box, with one decimal; none where there is no box."""
+    return box_line(boxes[0])[:4] if boxes else []

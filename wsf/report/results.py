@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from wsf.metrics import Definition, Thresholds
 from wsf.recipe.schema import PublishedBlock
+from wsf.report.place_results import PlaceResults
 from wsf.run import RunFolder, not_whole
 
 
@@ -57,6 +58,7 @@ class SplitResults(_Block):
     top1_accuracy: float | None = None
     scales: tuple[float, ...]
     fuse: str
+    places: PlaceResults | None = None
 
 
 class Validation(_Block):
@@ -94,6 +96,8 @@ class Results(_Block):
             lists |= {f"splits.{name}.positives": split.positives, f"splits.{name}.known": split.known}
             for what, block in (("ap", split.ap), ("f1", split.f1), ("calibration_error", split.calibration_error)):
                 lists[f"splits.{name}.{what}.per_class"] = block.per_class if block is not None else None
+            for what, metric in split.places.metrics.items() if split.places is not None else ():
+                lists[f"splits.{name}.places.metrics.{what}.per_class"] = metric.per_class
         for what, values in lists.items():
             if values is not None and len(values) != len(self.classes):
                 raise ValueError(f"{what}: {len(self.classes)} values are expected, one a class, got {len(values)}")

@@ -1,0 +1,227 @@
+"""A window-sized object is found where it is: at every scale, padded, mirrored, cropped, in pictures of any shape."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from numpy.random import Generator
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor, nn
+
+from wsf import BackboneContext, Example, Record, Region
+from wsf.data.examples import Examples
+from wsf.data.frame import batch_of
+from wsf.features import Computed
+from wsf.infer import ClassMaps, MapReader, class_maps, score_and_map
+from wsf.localise import points_of
+from wsf.pipeline import Recogniser
+from wsf.progress import Reporter
+from wsf.recipe.schema import EvaluateBlock, FrameBlock, MapsBlock
+from wsf_oquab.components import OQUAB_CNN
+from wsf_oquab.params import OquabCNNParams
+from wsf_scenes.portrait import portrait
+from wsf_scenes.render import render
+from wsf_timm.components import TIMM, TimmParams
+
+QUIET = Reporter(quiet=True)
+SCALES = MapsBlock().scales
+SIZE = 500
+
+
+def highest(maps: Tensor, valid: Tensor) -> Tensor:
+    return maps.masked_fill(~valid, -torch.inf).flatten(2).max(dim=2).values
+
+
+class Sigmoid:
+    """A loss that is never descended."""
+
+    def __call__(self, *_: object) -> Tensor:
+        raise AssertionError
+
+    def probabilities(self, scores: Tensor) -> Tensor:
+        return scores.sigmoid()
+
+
+@dataclass
+class Scene:
+    """One picture; `region` and `flip` are how it is shown."""
+
+    pixels: NDArray[np.uint8]
+    region: Region | None
+    flip: bool
+
+    classes, splits = ("object",), ("all",)
+
+    def records(self, split: str) -> Sequence[Record]:  # noqa: ARG002
+        return [Record("scene", "scene", np.ones(1, np.int8))]
+
+    def read(self, record: Record) -> bytes:  # noqa: ARG002
+        return png(self.pixels)
+
+    def examples(self, record: Record, size: Callable[[], tuple[int, int]]) -> Sequence[Example]:  # noqa: ARG002
+        return [Example(record.labels, self.region, self.flip)]
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    encoded = io.BytesIO()
+    Image.fromarray(pixels).save(encoded, "PNG")
+    return encoded.getvalue()
+
+
+def ground(height: int, width: int, seed: int) -> NDArray[np.uint8]:
+    """Soft blotches."""
+    coarse = np.random.default_rng(seed).integers(60, 190, (height // 40 + 2, width // 40 + 2, 3), dtype=np.uint8)
+    return np.array(Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC))
+
+
+def drawn_thing(side: int) -> Image.Image:
+    """A drawn object that fills a square."""
+    return Image.open(io.BytesIO(render(portrait((0,), 0)))).convert("RGB").resize((side, side))
+
+
+class Matched(nn.Module):
+    """Features (B, D, h, w) to how alike each cell is to what a window that holds the object gives: (B, 1, h, w)."""
+
+    def __init__(self, backbone: nn.Module, image: Image.Image) -> None:
+        super().__init__()
+        side = backbone.window
+        windows = [np.array(image), *(ground(side, side, seed) for seed in range(8))]
+        with torch.no_grad():
+            features = backbone(batch_of(windows, side, backbone, torch.device("cpu")))[:, :, 0, 0]  # (9, D)
+        usual = features[1:].mean(0)
+        self.register_buffer("usual", usual[:, None, None])
+        self.register_buffer("wanted", nn.functional.normalize(features[0] - usual, dim=0)[:, None, None])
+
+    def forward(self, features: Tensor) -> Tensor:
+        alike = (nn.functional.normalize(features - self.usual, dim=1) * self.wanted).sum(1, keepdim=True)
+        return 8 * alike - 4
+
+
+class Brightness(nn.Module):
+    """Features (B, D, h, w) to their mean (B, 1, h, w)."""
+
+    def __init__(self, backbone: nn.Module, image: Image.Image) -> None:  # noqa: ARG002
+        super().__init__()
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features.mean(1, keepdim=True)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network, an object of any side for it, the head that knows windows that hold the object, and how bright the
+    ground is."""
+
+    build: Callable[[], nn.Module]
+    thing: Callable[[int], Image.Image] = drawn_thing
+    head: Callable[[nn.Module, Image.Image], nn.Module] = Matched
+    light: float = 1.0
+
+
+def white(side: int) -> Image.Image:
+    return Image.new("RGB", (side, side), "white")
+
+
+def averaging(**params: object) -> nn.Module:
+    """A network of timm's whose every convolution averages, so that it sees how bright windows are."""
+    values = TimmParams.model_validate({"weights": "none", "window": 160, **params})
+    backbone = TIMM.build(values, BackboneContext(load_weights=True))
+    for part in backbone.modules():
+        if isinstance(part, nn.Conv2d):
+            nn.init.constant_(part.weight, 1 / part.weight[0].numel())
+    return backbone
+
+
+def subjects() -> Iterator[tuple[str, Subject]]:
+    context = BackboneContext(load_weights=True)
+    yield "oquab_cnn", Subject(lambda: OQUAB_CNN.build(OquabCNNParams(weights="scenes"), context))
+    yield "resnet10t", Subject(lambda: averaging(model="resnet10t"), white, Brightness, 0.3)
+    same = partial(averaging, model="mobilenetv2_050", pad_type="same")
+    yield "mobilenetv2_050, same padding", Subject(same, white, Brightness, 0.3)
+
+
+# How the picture is shaped and shown: width, height, the region that is shown, mirrored, which cells are searched.
+WAYS = {
+    "lying, padded": (640, 427, None, False, "all"),
+    "upright, only the picture searched": (375, 500, None, False, "image"),
+    "mirrored": (500, 333, None, True, "image"),
+    "a region, mirrored": (900, 700, (60.0, 40.0, 860.0, 690.0), True, "all"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("subject", [pytest.param(subject, id=name) for name, subject in subjects()])
+def test_an_object_as_large_as_the_window_is_found_within_half_a_stride_at_every_scale(
+    subject: Subject, way: str
+) -> None:
+    torch.manual_seed(0)
+    backbone = subject.build().eval()
+    width, height, region, flip, search = WAYS[way]
+    x0, y0, x1, y1 = region or (0.0, 0.0, float(width), float(height))
+    frame = FrameBlock(size=SIZE, search=search)
+    pixel = max(x1 - x0, y1 - y0) / SIZE  # of the frame at scale 1, in pixels of the picture
+    for seed, scale in enumerate(SCALES):
+        side = round(backbone.window / scale * pixel)
+        if side > min(x1 - x0, y1 - y0):
+            continue
+        rng = np.random.default_rng([seed, len(way)])
+        ys, xs = backbone.centres(round(SIZE * scale), round(SIZE * scale))
+        left = near_a_cell(np.arange(x0, x1 - side + 1), x1 if flip else x0, pixel / scale, xs, side, backbone, rng)
+        top = near_a_cell(np.arange(y0, y1 - side + 1), y0, pixel / scale, ys, side, backbone, rng)
+        image = Image.fromarray((subject.light * ground(height, width, 100 + seed)).astype(np.uint8))
+        thing = subject.thing(side)
+        image.paste(thing, (left, top))
+        seen = thing.resize((backbone.window, backbone.window))
+        head = subject.head(backbone, seen.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if flip else seen)
+        recogniser = Recogniser(backbone, head, highest, stage="maps", frame=frame, classes=("object",))
+        scene = Scene(np.array(image), region, flip)
+        examples = Examples(scene, scene.records("all"), [scene], frame)
+
+        points: list[NDArray[np.float64]] = []
+        reader = MapReader(lambda maps, _: points.append(points_of(maps).places[0]), "centres")  # noqa: B023
+        source = Computed(recogniser, examples)
+        block, maps = EvaluateBlock(scales=(scale,)), MapsBlock(scales=(scale,))
+        scored = score_and_map(recogniser, Sigmoid(), source, block, reader, QUIET)
+        (drawn,) = class_maps(recogniser, Sigmoid(), source, [[0]], maps, QUIET)
+
+        middle = np.array((left + side / 2, top + side / 2))
+        near = backbone.stride / 2 / scale * pixel
+        for found in (scored.places[0, 0], points[0], nearest_peak(drawn, middle)):
+            assert np.abs(found - middle).max() <= near, (scale, found, middle)
+
+
+def near_a_cell(
+    starts: NDArray[np.float64],
+    origin: float,
+    pixel: float,
+    cells: Tensor,
+    side: int,
+    backbone: nn.Module,
+    rng: Generator,
+) -> int:
+    """Where an object of `side` pixels may start so that one cell is clearly the nearest, a quarter of a stride away.
+
+    `cells` are at pixels of the network's input, of which each is `pixel` of the picture's, counted from `origin`.
+    """
+    middles = np.abs(starts + side / 2 - origin) / pixel
+    away = np.abs(middles[:, None] - cells.numpy()).min(axis=1)
+    return int(rng.choice(starts[away <= backbone.stride / 4]))
+
+
+def nearest_peak(maps: ClassMaps, place: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the pixels where the drawn map is highest the nearest to a place, both in the picture's pixels.
+
+    Where the highest cell is an outermost one, all pixels beyond it are as high.
+    """
+    width, height = maps.size(400)
+    (values,) = maps.drawn(width, height)
+    rows, columns = np.nonzero(values >= values.max() * (1 - 1e-6))
+    peaks = np.stack((columns + 0.5, rows + 0.5), axis=1) * (maps.width / width, maps.height / height)
+    return peaks[np.abs(peaks - place).max(axis=1).argmin()]
