@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
+from sight import centroid, counting
 from wsf import BackboneContext, Example, Record, Region
 from wsf.data.examples import Examples
 from wsf.data.frame import batch_of
@@ -26,13 +27,16 @@ from wsf.progress import Reporter
 from wsf.recipe.schema import EvaluateBlock, FrameBlock, MapsBlock
 from wsf_oquab.components import OQUAB_CNN
 from wsf_oquab.params import OquabCNNParams
+from wsf_oquab.presets import PRESETS
 from wsf_scenes.portrait import portrait
 from wsf_scenes.render import render
 from wsf_timm.components import TIMM, TimmParams
 
 QUIET = Reporter(quiet=True)
 SCALES = MapsBlock().scales
-SIZE = 500
+SIZE = 320
+GREY = 128
+"""The mean colour of the averaging networks, so that a ground of it is as their padding: nothing."""
 
 
 def highest(maps: Tensor, valid: Tensor) -> Tensor:
@@ -75,7 +79,7 @@ def png(pixels: NDArray[np.uint8]) -> bytes:
     return encoded.getvalue()
 
 
-def ground(height: int, width: int, seed: int) -> NDArray[np.uint8]:
+def blotches(height: int, width: int, seed: int) -> NDArray[np.uint8]:
     """Soft blotches."""
     coarse = np.random.default_rng(seed).integers(60, 190, (height // 40 + 2, width // 40 + 2, 3), dtype=np.uint8)
     return np.array(Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC))
@@ -92,7 +96,7 @@ class Matched(nn.Module):
     def __init__(self, backbone: nn.Module, image: Image.Image) -> None:
         super().__init__()
         side = backbone.window
-        windows = [np.array(image), *(ground(side, side, seed) for seed in range(8))]
+        windows = [np.array(image), *(blotches(side, side, seed) for seed in range(8))]
         with torch.no_grad():
             features = backbone(batch_of(windows, side, backbone, torch.device("cpu")))[:, :, 0, 0]  # (9, D)
         usual = features[1:].mean(0)
@@ -105,24 +109,30 @@ class Matched(nn.Module):
 
 
 class Brightness(nn.Module):
-    """Features (B, D, h, w) to their mean (B, 1, h, w)."""
+    """Features (B, D, h, w) to their mean (B, 1, h, w), in shares of what a window that holds the object gives."""
 
-    def __init__(self, backbone: nn.Module, image: Image.Image) -> None:  # noqa: ARG002
+    def __init__(self, backbone: nn.Module, image: Image.Image) -> None:
         super().__init__()
+        window = batch_of([np.array(image)], backbone.window, backbone, torch.device("cpu"))
+        with torch.no_grad():
+            self.full = float(backbone(window).mean())
 
     def forward(self, features: Tensor) -> Tensor:
-        return features.mean(1, keepdim=True)
+        return 8 * features.mean(1, keepdim=True) / self.full - 4
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A network, an object of any side for it, the head that knows windows that hold the object, and how bright the
-    ground is."""
+    """A network, the ground and an object of any size for it, and the head that knows windows that hold the object."""
 
     build: Callable[[], nn.Module]
+    ground: Callable[[int, int, int], NDArray[np.uint8]] = blotches
     thing: Callable[[int], Image.Image] = drawn_thing
     head: Callable[[nn.Module, Image.Image], nn.Module] = Matched
-    light: float = 1.0
+
+
+def grey(height: int, width: int, seed: int) -> NDArray[np.uint8]:  # noqa: ARG001
+    return np.full((height, width, 3), GREY, np.uint8)
 
 
 def white(side: int) -> Image.Image:
@@ -130,21 +140,27 @@ def white(side: int) -> Image.Image:
 
 
 def averaging(**params: object) -> nn.Module:
-    """A network of timm's whose every convolution averages, so that it sees how bright windows are."""
-    values = TimmParams.model_validate({"weights": "none", "window": 160, **params})
+    """A network of timm's whose every convolution averages: a window gives the more, the more white its middle is.
+
+    Its activations have no upper bound, under which all windows that are bright enough would be alike.
+    """
+    mean = [GREY / 255] * 3
+    values = TimmParams.model_validate({"weights": "none", "window": 160, "mean": mean, "std": [0.5] * 3, **params})
     backbone = TIMM.build(values, BackboneContext(load_weights=True))
     for part in backbone.modules():
         if isinstance(part, nn.Conv2d):
             nn.init.constant_(part.weight, 1 / part.weight[0].numel())
+        if isinstance(part, nn.Hardtanh):
+            part.max_val = float("inf")
     return backbone
 
 
 def subjects() -> Iterator[tuple[str, Subject]]:
     context = BackboneContext(load_weights=True)
     yield "oquab_cnn", Subject(lambda: OQUAB_CNN.build(OquabCNNParams(weights="scenes"), context))
-    yield "resnet10t", Subject(lambda: averaging(model="resnet10t"), white, Brightness, 0.3)
+    yield "resnet10t", Subject(partial(averaging, model="resnet10t"), grey, white, Brightness)
     same = partial(averaging, model="mobilenetv2_050", pad_type="same")
-    yield "mobilenetv2_050, same padding", Subject(same, white, Brightness, 0.3)
+    yield "mobilenetv2_050, same padding", Subject(same, grey, white, Brightness)
 
 
 # How the picture is shaped and shown: width, height, the region that is shown, mirrored, which cells are searched.
@@ -175,7 +191,7 @@ def test_an_object_as_large_as_the_window_is_found_within_half_a_stride_at_every
         ys, xs = backbone.centres(round(SIZE * scale), round(SIZE * scale))
         left = near_a_cell(np.arange(x0, x1 - side + 1), x1 if flip else x0, pixel / scale, xs, side, backbone, rng)
         top = near_a_cell(np.arange(y0, y1 - side + 1), y0, pixel / scale, ys, side, backbone, rng)
-        image = Image.fromarray((subject.light * ground(height, width, 100 + seed)).astype(np.uint8))
+        image = Image.fromarray(subject.ground(height, width, 100 + seed))
         thing = subject.thing(side)
         image.paste(thing, (left, top))
         seen = thing.resize((backbone.window, backbone.window))
@@ -225,3 +241,50 @@ def nearest_peak(maps: ClassMaps, place: NDArray[np.float64]) -> NDArray[np.floa
     rows, columns = np.nonzero(values >= values.max() * (1 - 1e-6))
     peaks = np.stack((columns + 0.5, rows + 0.5), axis=1) * (maps.width / width, maps.height / height)
     return peaks[np.abs(peaks - place).max(axis=1).argmin()]
+
+
+class Hot(nn.Module):
+    """Features (B, D, h, w) to maps (B, 1, h, w) of which one cell is high."""
+
+    def __init__(self, cell: tuple[int, int]) -> None:
+        super().__init__()
+        self.cell = cell
+
+    def forward(self, features: Tensor) -> Tensor:
+        maps = torch.full_like(features[:, :1], -8.0)
+        maps[:, :, self.cell[0], self.cell[1]] = 8.0
+        return maps
+
+
+def counting_small() -> nn.Module:
+    return counting(PRESETS["small"]).float()
+
+
+# What a timm network declares is the middle of its paths' lines; which path weighs more, its weights say.
+SEEN = {
+    "oquab_cnn": (counting_small, 0.02),
+    "resnet10t": (partial(averaging, model="resnet10t"), 0.25),
+    "mobilenetv2_050, same padding": (partial(averaging, model="mobilenetv2_050", pad_type="same"), 0.02),
+}
+
+
+@pytest.mark.parametrize("network", SEEN)
+def test_a_drawn_map_is_highest_where_the_gradient_of_its_cell_has_its_centroid(network: str) -> None:
+    build, strides = SEEN[network]
+    backbone = build().eval()
+    side = 480
+    scene = Scene(np.full((side, side, 3), GREY, np.uint8), None, flip=False)
+    frame = FrameBlock(size=side)
+    for scale in SCALES:
+        pixel = 1 / scale  # of the network's input, in pixels of the picture
+        images = torch.rand(1, 3, round(side * scale), round(side * scale), requires_grad=True)
+        features = backbone(images)
+        cell = (features.shape[2] // 2, features.shape[3] // 2)
+        features[0, :, cell[0], cell[1]].sum().backward()
+        y, x = centroid(images.grad[0].sum(0).double())
+
+        recogniser = Recogniser(backbone, Hot(cell), highest, stage="maps", frame=frame, classes=("object",))
+        source = Computed(recogniser, Examples(scene, scene.records("all"), [scene], frame))
+        (drawn,) = class_maps(recogniser, Sigmoid(), source, [[0]], MapsBlock(scales=(scale,)), QUIET)
+        peak, seen = nearest_peak(drawn, np.array((x, y)) * pixel), np.array((x, y)) * pixel
+        assert np.abs(peak - seen).max() <= strides * backbone.stride * pixel + 0.5, (scale, peak, seen)
