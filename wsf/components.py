@@ -85,7 +85,7 @@ BACKGROUND = "background"
 class ViewsContext:
     """`classes` are the dataset's, in the order of the labels.
 
-    `scoring`: the examples are scored, not trained on: their labels are not read, and no box may be.
+    `scoring`: the examples are scored, not trained on: the records that views are given have neither labels nor boxes.
     """
 
     classes: tuple[str, ...]

@@ -13,6 +13,7 @@ from wsf import (
     HeadContext,
     Loss,
     LossContext,
+    RecipeError,
     Schedule,
     ScheduleContext,
     Views,
@@ -87,9 +88,13 @@ def _whole(params: WholeParams, context: ViewsContext) -> Whole:  # noqa: ARG001
     return Whole()
 
 
-def _box_crops(params: BoxCropsParams, context: ViewsContext) -> BoxCrops:  # noqa: ARG001
+def _box_crops(params: BoxCropsParams, context: ViewsContext) -> BoxCrops:
     from wsf_oquab.views import BoxCrops
 
+    if context.scoring:
+        raise RecipeError(
+            "evaluate.views: box_crops shows the annotated boxes, which no score may know of; name it below views alone"
+        )
     return BoxCrops(params)
 
 

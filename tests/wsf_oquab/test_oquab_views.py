@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from wsf import Box, DataError, Example, Record, Region
+from wsf import Box, DataError, Example, RecipeError, Record, Region
 from wsf.components import ViewsContext
 from wsf_oquab.components import BOX_CROPS, WHOLE
 from wsf_oquab.params import BoxCropsParams, WholeParams
@@ -134,3 +134,8 @@ def test_a_picture_whose_boxes_are_not_known_is_an_error() -> None:
     assert str(caught.value) == (
         "p1: the view box_crops needs boxes, got a picture without; use a dataset that has them, or remove the view"
     )
+
+
+def test_scores_may_not_know_of_boxes() -> None:
+    with pytest.raises(RecipeError, match=r"evaluate\.views: box_crops .* name it below views alone"):
+        BOX_CROPS.build(BoxCropsParams(), ViewsContext(classes=("a",), scoring=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from itertools import islice
@@ -48,7 +48,8 @@ class Shown:
 class Examples:
     """All that is shown of some records, in their order.
 
-    `background`: some of the views tell it, so that it is the last label of all examples.
+    `background`: some of the views tell it, so that it is the last label of all examples. `blind`: views see of the
+    records neither labels nor boxes, as it must be in scoring.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Examples:
         frame: FrameBlock,
         *,
         background: bool = False,
+        blind: bool = False,
     ) -> None:
         self._dataset, self._frame = dataset, frame
         self.pictures: Pictures | None = None
@@ -67,7 +69,8 @@ class Examples:
         self._last: tuple[int, Image.Image] | None = None
         self._items: list[tuple[Record, Example]] = []
         owners: list[int] = []
-        for owner, record in enumerate(records):
+        for owner, whole in enumerate(records):
+            record = replace(whole, labels=np.zeros_like(whole.labels), boxes=None) if blind else whole
             for view in views:
                 examples = view.examples(record, partial(self._size, record))
                 self._items += [(record, example) for example in examples]
@@ -175,7 +178,7 @@ def examples_of(recipe: Recipe, dataset: BuiltDataset, records: Sequence[Record]
     uses = recipe.evaluate_views if scoring else recipe.views
     context = ViewsContext(classes=dataset.classes, scoring=scoring)
     views = [use.build(context) for use in uses]
-    return Examples(dataset, records, views, recipe.core.frame, background=has_background(uses))
+    return Examples(dataset, records, views, recipe.core.frame, background=has_background(uses), blind=scoring)
 
 
 def groups(order: Sequence[int] | NDArray[np.int64], size: int) -> list[NDArray[np.int64]]:
