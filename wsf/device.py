@@ -19,6 +19,9 @@ KINDS = ("cpu", "cuda", "mps")
 # glibc's mallopt: see malloc.h.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4
 
+SURPLUS = 2 << 30
+"""Bytes of freed memory that a process may keep, so that its peak at all scales stays below 4 GiB."""
+
 
 def choose_device(name: str | None = None) -> torch.device:
     """The device of that name, or the best that is there. Raises WsfError."""
@@ -52,6 +55,52 @@ def keep_freed_memory() -> None:
             if not mallopt(_M_MMAP_THRESHOLD, 1 << 30):
                 mallopt(_M_MMAP_MAX, 0)  # what versions understand that refuse so high a threshold
             mallopt(_M_TRIM_THRESHOLD, (1 << 31) - 1)
+
+
+def return_surplus() -> None:
+    """Returns freed blocks to the system once they hold more than `SURPLUS`.
+
+    Feature maps of many sizes leave gaps between those that are kept. Does nothing where the C library is another, or
+    older than glibc 2.33.
+    """
+    libc = _glibc()
+    if libc is None:
+        return
+    # Resident and shared, in pages: what is not shared is the process's own.
+    _, resident, shared, *_ = map(int, system_text("/proc/self/statm").split())
+    info = libc.mallinfo2()
+    if (resident - shared) * resource.getpagesize() - info.uordblks - info.hblkhd > SURPLUS:
+        libc.malloc_trim(0)
+
+
+class _MallInfo(ctypes.Structure):
+    """glibc's struct mallinfo2 (malloc.h): `uordblks` are the bytes in use in the heap, `hblkhd` those mapped apart."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            "arena",
+            "ordblks",
+            "smblks",
+            "hblks",
+            "hblkhd",
+            "usmblks",
+            "fsmblks",
+            "uordblks",
+            "fordblks",
+            "keepcost",
+        )
+    ]
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    """The C library, where it can tell how much is in use."""
+    libc = ctypes.CDLL(None) if Path("/proc/self/statm").exists() else None
+    if libc is None or not hasattr(libc, "mallinfo2"):
+        return None
+    libc.mallinfo2.restype = _MallInfo
+    return libc
 
 
 def frozen_dtype(precision: str, device: torch.device) -> torch.dtype:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import torch
 from torch import Tensor, nn
 
-from wsf.device import system_text
+from wsf.device import return_surplus, system_text
 
 if TYPE_CHECKING:
     from wsf.pipeline import Recogniser
@@ -67,6 +67,7 @@ class Memory:
                 self._pixels = (rows.stop - rows.start) // 2 * side**2
                 self.halved += 1
                 continue
+            return_surplus()
             yield rows, result
             start = rows.stop
 

@@ -48,7 +48,8 @@ def test_a_run_learns_and_leaves_a_folder_that_holds_everything(
     assert scores.scores.shape == (24, 3)
     assert scores.ids[0] == "test_0000"
     assert {path.name for path in run.path.iterdir()} == {
-        "recipe.yaml", "environment.json", "splits.json", "metrics.jsonl", "checkpoint", "scores", "results.json"
+        "recipe.yaml", "environment.json", "splits.json", "metrics.jsonl", "checkpoint", "scores", "places",
+        "results.json"
     }  # fmt: skip
 
 

@@ -54,8 +54,10 @@ def test_a_run_ends_with_a_table_that_names_the_run_folder(wsf: Wsf, folder: Pat
     assert lines[0] == "toy, seed 0: average precision (voc2012) in %"
     assert lines[-1] == "run folder: runs/toy/1"
     mean = f"{100 * results('runs/toy/1')['splits']['test']['ap']['mean']:.1f}"
-    (row,) = [line.split() for line in lines if "mAP" in line]
+    row, places = (line.split() for line in lines if "mAP" in line)
     assert row[:3] == ["mAP", "(voc2012)", mean]
+    assert places[:2] == ["mAP", "(voc2012),"]
+    assert mean in places
     assert all(len(line) <= 80 for line in lines)
     assert sorted(path.name for path in folder.iterdir()) == ["runs", "toy.yaml"]
 

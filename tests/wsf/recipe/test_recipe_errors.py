@@ -28,7 +28,7 @@ def messages(write, catalogue):
         ("title: 5", "title: must be text, got 5; put it in quotes"),
         ("frame: {sise: 3}", "frame: no key named 'sise'; did you mean 'size'? Known: antialias, fit, search, size"),
         ("evaluate: {view: 3}", "evaluate: no key named 'view'; did you mean 'views'? Known: ap, fuse, mean_over, "
-         "scales, views, within"),
+         "places, scales, views, within"),
         ("evaluate: {fuse: median}", "evaluate.fuse: must be 'mean' or 'max' or a block of keys, got 'median'; did you "
          "mean 'mean'?"),
         ("evaluate: {fuse: {power: 0.5}}", "evaluate.fuse.power: must be at least 1, got 0.5"),
