@@ -213,13 +213,22 @@ def _source(
 
 def held_out(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:
     """The records that a run held out. Raises RunError and DataError."""
-    ids = set(run.read_json(run.splits_file)["holdout"])
+    return _of_training_split(run, recipe, dataset, "holdout", "held out")
+
+
+def trained_records(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:
+    """The records that a run was trained on. Raises RunError and DataError."""
+    return _of_training_split(run, recipe, dataset, "train", "was trained on")
+
+
+def _of_training_split(run: RunFolder, recipe: Recipe, dataset: BuiltDataset, part: str, what: str) -> Sequence[Record]:
+    ids = set(run.read_json(run.splits_file)[part])
     if not ids:
         raise DataError(f"{run.path}: this run held nothing out; give another split: {', '.join(dataset.splits)}")
     records = [record for record in dataset.records(recipe.core.data.train) if record.id in ids]
     if len(records) < len(ids):
         raise DataError(
             f"{run.path}: split '{recipe.core.data.train}' lacks {len(ids) - len(records)} of the {len(ids)} pictures "
-            "that this run held out; give the data that it was trained on"
+            f"that this run {what}; give the data that it was trained on"
         )
     return records

@@ -14,7 +14,7 @@ from wsf.localise.finder import Found
 from wsf.localise.heat_metrics import heat_metrics
 from wsf.localise.point_metrics import point_metrics
 from wsf.localise.split import MeasuredSplit
-from wsf.metrics.average_precision import Definition
+from wsf.metrics.precision_recall import Definition
 from wsf.metrics.truth import Truth
 
 

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wsf.metrics.average_precision import Definition, mean_average_precision
+from wsf.metrics.average_precision import mean_average_precision
+from wsf.metrics.precision_recall import Definition
 from wsf.metrics.truth import Truth
 from wsf.places import PicturePlaces
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wsf.contracts import Labels
 from wsf.errors import DataError
-from wsf.metrics.average_precision import Definition
+from wsf.metrics.precision_recall import Definition
 from wsf.metrics.weighted_ap import Ranking, weighted_average_precision
 
 RESAMPLES = 2000

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wsf.contracts import Labels
-from wsf.metrics.average_precision import Definition, average_precision
+from wsf.metrics.average_precision import average_precision
 from wsf.metrics.overlap import overlaps
+from wsf.metrics.precision_recall import Definition
 from wsf.metrics.truth import Truth
 
 OVERLAP = 0.5

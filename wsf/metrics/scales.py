@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from wsf.contracts import Labels
 from wsf.errors import DataError, RecipeError
 from wsf.fusion import Fusion, Mean, fused
-from wsf.metrics.average_precision import Definition, average_precisions, mean_average_precision
+from wsf.metrics.average_precision import average_precisions, mean_average_precision
+from wsf.metrics.precision_recall import Definition
 from wsf.recipe.scales import cost_of
 
 GROUPS = 20

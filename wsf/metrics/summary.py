@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from wsf.contracts import Labels
 from wsf.errors import RecipeError, unknown
 from wsf.metrics.accuracy import is_single_label, top1_accuracy
-from wsf.metrics.average_precision import Definition, average_precisions, mean_average_precision
+from wsf.metrics.average_precision import average_precisions, mean_average_precision
 from wsf.metrics.calibration import Calibration, calibration_error
 from wsf.metrics.f1 import F1, f1_scores
+from wsf.metrics.precision_recall import Definition
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wsf.contracts import Labels
-from wsf.metrics.average_precision import RECALLS, Definition
+from wsf.metrics.precision_recall import RECALLS, Definition, ranked
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +26,8 @@ class Ranking:
 
     @classmethod
     def of(cls, scores: NDArray[np.floating[Any]], labels: Labels) -> Ranking:
-        """Scores (N,) and labels (N,) in {-1, 0, 1}, at least one of them positive; ranked as `average_precision`."""
-        counted = np.flatnonzero(labels)
-        values = scores[counted].astype(np.float64)
-        values[np.isnan(values)] = -np.inf
-        pictures = counted[np.argsort(-values, kind="stable")]
+        """Scores (N,) and labels (N,) in {-1, 0, 1}, at least one of them positive."""
+        pictures = ranked(scores, labels)
         ranks = np.flatnonzero(labels[pictures] > 0)  # (P,)
         return cls(pictures[: ranks[-1] + 1], np.append(0, ranks[:-1] + 1), pictures[ranks])
 

@@ -1,0 +1,67 @@
+"""Where the pictures of a report come from: a run folder, its network, and its data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from wsf.contracts import BuiltDataset, Record
+from wsf.data.splits import records_of
+from wsf.errors import RunError
+from wsf.evaluate import data_of, held_out, trained_records
+from wsf.infer import Predictor, load
+from wsf.report.results import read_results
+from wsf.run import RunFolder
+from wsf.scores import Scores
+
+Role = Literal["evaluate", "holdout"]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A trained network and the records that it was trained on and scored, with their scores.
+
+    `scored` are in the order of `scores`.
+    """
+
+    predictor: Predictor
+    dataset: BuiltDataset
+    scores: Scores
+    scored: Sequence[Record]
+    trained: Sequence[Record]
+
+    @classmethod
+    def of_run(
+        cls, run: Path, role: Role = "evaluate", *, data_root: str | None = None, device: str | None = None
+    ) -> Self:
+        """What a finished run leaves, with its data. Raises WsfError."""
+        predictor = load(run, data_root=data_root, device=device)
+        return cls.of(RunFolder.open(run), predictor, data_of(run, predictor), role)
+
+    @classmethod
+    def of(cls, folder: RunFolder, predictor: Predictor, dataset: BuiltDataset, role: Role = "evaluate") -> Self:
+        """The same, where network and data are at hand. Raises RunError and DataError."""
+        split, recipe = split_of(folder, role), predictor.recipe
+        if role == "holdout":
+            records = held_out(folder, recipe, dataset)
+        else:
+            records = records_of(dataset, split, recipe.dataset.offer.component.name)
+        scores = folder.read_scores(split)
+        by_id = {record.id: record for record in records}
+        if missing := [name for name in scores.ids if name not in by_id]:
+            raise RunError(
+                f"{folder.path}: split '{split}' lacks {len(missing)} of the {len(scores.ids)} pictures that were "
+                f"scored, such as '{missing[0]}'; give the data that the run evaluated"
+            )
+        scored = [by_id[name] for name in scores.ids]
+        return cls(predictor, dataset, scores, scored, trained_records(folder, recipe, dataset))
+
+
+def split_of(folder: RunFolder, role: Role) -> str:
+    """The name of the split of a role. Raises RunError."""
+    found = read_results(folder).of_role(role)
+    if found is None:
+        raise RunError(f"{folder.path}: no split was scored as {role}; give a run that has one")
+    return found[0]
