@@ -28,7 +28,7 @@ VIRIDIS = np.array(
 Source: Nathaniel J. Smith, Stéfan van der Walt and Eric Firing; dedicated to the public domain (CC0).
 """
 
-_SHARES = (0.35, 0.75)
+SHARES = (0.35, 0.75)
 """Of a pixel that is the map's colour, where the map is 0 and where it is 1; the rest is the picture, in grey, so that
 every colour is the map's."""
 
@@ -44,7 +44,7 @@ def overlay(image: Image.Image, values: NDArray[np.floating]) -> Image.Image:
     """A picture, of any size, under its map (H, W): (W, H), RGB."""
     height, width = values.shape
     grey = np.asarray(image.convert("L").resize((width, height), Image.Resampling.BILINEAR), dtype=np.float64)
-    share = np.interp(values, (0, 1), _SHARES)[..., None]
+    share = np.interp(values, (0, 1), SHARES)[..., None]
     return Image.fromarray(np.round(share * coloured(values) + (1 - share) * grey[..., None]).astype(np.uint8))
 
 

@@ -9,6 +9,7 @@ runs/<recipe>/<n>/
   scores/<split>.csv   a raw score per picture and class, and the labels
   places/<split>.jsonl points and boxes, a line a picture, where they were looked for
   results.json         numbers only, so that equal runs are equal files; written last: with it the run has finished
+  report.html          all of it for people, drawn afterwards, and again by `wsf report --html`
 """
 
 from __future__ import annotations
@@ -114,6 +115,11 @@ class RunFolder:
     def results_file(self) -> Path:
         """There when the run has finished."""
         return self.path / "results.json"
+
+    @property
+    def report_file(self) -> Path:
+        """The page for people, where one was drawn."""
+        return self.path / "report.html"
 
     @property
     def finished(self) -> bool:

@@ -1,7 +1,19 @@
-"""The pictures behind the numbers: which of them a report shows, with their maps."""
+"""The pictures behind the numbers: which of them a report shows, with their maps, and report.html, which shows them."""
 
 from wsf.gallery.drawing import Drawn, draw
-from wsf.gallery.selection import Amounts, Chosen, ClassPictures, select
-from wsf.gallery.source import Source, split_of
+from wsf.gallery.report import report_file, write_report
+from wsf.gallery.selection import Amounts, Chosen, ClassPictures, most_pictures, select
+from wsf.gallery.source import Source
 
-__all__ = ["Amounts", "Chosen", "ClassPictures", "Drawn", "Source", "draw", "select", "split_of"]
+__all__ = [
+    "Amounts",
+    "Chosen",
+    "ClassPictures",
+    "Drawn",
+    "Source",
+    "draw",
+    "most_pictures",
+    "report_file",
+    "select",
+    "write_report",
+]

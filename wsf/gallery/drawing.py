@@ -26,7 +26,7 @@ class Drawn:
 
     `image`: RGB, made smaller; `map`: (h, w) in [0, 1], over the whole picture; `width` and `height`: the picture's
     own, in pixels after EXIF rotation, in which `boxes` are. These are the known objects of the class, difficult ones
-    too; None where boxes are not known.
+    too; None where boxes are not known. `probable`: whether the map's values are probabilities, or an order alone.
     """
 
     image: Image.Image
@@ -34,6 +34,7 @@ class Drawn:
     width: int
     height: int
     boxes: tuple[Box, ...] | None
+    probable: bool = True
 
 
 def draw(
@@ -56,6 +57,7 @@ def draw(
     records = [record for record in (*source.scored, *source.trained) if record.id in wanted]
     predictor, recipe = source.predictor, source.predictor.recipe
     examples = examples_of(recipe, source.dataset, records, scoring=True)
+    examples.check_all_shown()
     found: dict[tuple[str, int], Drawn] = {}
     for maps in class_maps(
         predictor.recogniser,
@@ -72,5 +74,5 @@ def draw(
         image = image.resize(maps.size(image_size), Image.Resampling.LANCZOS, reducing_gap=3.0)
         for label, values in zip(maps.classes, maps.drawn(*maps.size(map_size)), strict=True):
             boxes = None if record.boxes is None else tuple(box for box in record.boxes if box.label == label)
-            found[record.id, label] = Drawn(image, values, maps.width, maps.height, boxes)
+            found[record.id, label] = Drawn(image, values, maps.width, maps.height, boxes, maps.probable)
     return found

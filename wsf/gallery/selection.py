@@ -15,6 +15,9 @@ from wsf.scores import Scores
 MOST = 240
 """Pictures in all: 12 of each of 20 classes. Each costs passes through the network, and room in what is written."""
 
+_NO_SCORE = 2
+"""In the place of the label of a picture that was not scored."""
+
 
 @dataclass(frozen=True)
 class Amounts:
@@ -79,6 +82,12 @@ class ClassPictures:
         yield from (*self.hits, *self.mistakes, *self.unjudged, *self.training)
 
 
+def most_pictures(pictures: int, classes: int, scored: int, trained: int) -> int:
+    """How many different pictures there can be in all, of `scored` and of `trained` ones."""
+    amounts, some = Amounts.of(pictures, classes), min(classes, MOST)
+    return min(scored, some * (amounts.hits + amounts.mistakes)) + min(trained, some * amounts.training)
+
+
 def select(scores: Scores, trained: Sequence[Record], amounts: Amounts) -> tuple[ClassPictures, ...]:
     """What is shown of each class, in the data's order, of the scores of a split and the records trained on.
 
@@ -95,18 +104,20 @@ def _of_class(scores: Scores, label: int, trained: Sequence[Record], amounts: Am
     labels = np.zeros(len(scores.ids), np.int8) if scores.labels is None else scores.labels[:, label]
     of_class, judged = scores.scores[:, label], bool(labels.any())
     order = ranked(of_class, labels if judged else np.ones_like(labels))
-    best = [
-        Chosen(scores.ids[index], label, int(labels[index]), float(of_class[index]), rank)
-        for rank, index in enumerate(order.tolist(), start=1)
-        if not np.isnan(of_class[index])
-    ]
-    hits, mistakes = ([chosen for chosen in best if chosen.truth == truth] for truth in (1, -1))
+    truths = np.where(np.isnan(of_class[order]), _NO_SCORE, labels[order])
+
+    def best(truth: int, amount: int) -> tuple[Chosen, ...]:
+        return tuple(
+            Chosen(scores.ids[order[place]], label, truth, float(of_class[order[place]]), place + 1)
+            for place in np.flatnonzero(truths == truth)[:amount].tolist()
+        )
+
     return ClassPictures(
         label=label,
         name=scores.classes[label],
-        hits=tuple(hits[: amounts.hits]),
-        mistakes=tuple(mistakes[: amounts.mistakes]),
-        unjudged=() if judged else tuple(best[: amounts.hits + amounts.mistakes]),
+        hits=best(1, amounts.hits),
+        mistakes=best(-1, amounts.mistakes),
+        unjudged=() if judged else best(0, amounts.hits + amounts.mistakes),
         training=tuple(_spread(trained, label, amounts.training)),
         ranked=len(order),
     )

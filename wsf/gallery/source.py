@@ -12,7 +12,7 @@ from wsf.data.splits import records_of
 from wsf.errors import RunError
 from wsf.evaluate import data_of, held_out, trained_records
 from wsf.infer import Predictor, load
-from wsf.report.results import read_results
+from wsf.report.groups import measure
 from wsf.run import RunFolder
 from wsf.scores import Scores
 
@@ -43,7 +43,7 @@ class Source:
     @classmethod
     def of(cls, folder: RunFolder, predictor: Predictor, dataset: BuiltDataset, role: Role = "evaluate") -> Self:
         """The same, where network and data are at hand. Raises RunError and DataError."""
-        split, recipe = split_of(folder, role), predictor.recipe
+        split, recipe = measure(folder, role).split_name, predictor.recipe
         if role == "holdout":
             records = held_out(folder, recipe, dataset)
         else:
@@ -57,11 +57,3 @@ class Source:
             )
         scored = [by_id[name] for name in scores.ids]
         return cls(predictor, dataset, scores, scored, trained_records(folder, recipe, dataset))
-
-
-def split_of(folder: RunFolder, role: Role) -> str:
-    """The name of the split of a role. Raises RunError."""
-    found = read_results(folder).of_role(role)
-    if found is None:
-        raise RunError(f"{folder.path}: no split was scored as {role}; give a run that has one")
-    return found[0]

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from toy_run import QUIET, ran
 from wsf.errors import RunError
+from wsf.estimate import estimate
+from wsf.experiment import prepare
 from wsf.gallery import Amounts, Source, draw, select
 from wsf.plugins import Catalogue
+from wsf.recipe import load_recipe
 from wsf.run import RunFolder
 
 
@@ -71,3 +75,16 @@ def test_data_without_the_pictures_that_were_scored_is_an_error(
     run.recipe_file.write_text(run.recipe_file.read_text().replace("count: 24", "count: 18"))
     with pytest.raises(RunError, match=r"lacks 6 of the 24 pictures that were scored, such as 'test_0018'"):
         Source.of_run(run.path, device="cpu")
+
+
+def test_what_drawing_will_cost_is_estimated_unless_it_is_off(recipe_file: Path, catalogue: Catalogue) -> None:
+    def parts(*overrides: str) -> dict[str, tuple[int, float]]:
+        cost = estimate(prepare(load_recipe(recipe_file, overrides, catalogue=catalogue)), torch.device("cpu"))
+        return {part.name: (part.pictures, part.passes) for part in cost.parts}
+
+    # Of each of three classes three hits, two mistakes and one that was trained on; 1² + 2² passes a picture.
+    assert parts("maps.scales=[1,2]")["drawing the report"] == (18, 90.0)
+    # Of 24 that are scored, all, and of 18 that are trained on, nine.
+    assert parts("report.pictures=12")["drawing the report"] == (33, 33.0)
+    assert "drawing the report" not in parts("report.html=false")
+    assert "drawing the report" not in parts("report.pictures=0")
