@@ -17,6 +17,7 @@ from wsf.data.examples import Examples
 from wsf.device import now, peak_memory_bytes
 from wsf.experiment import Experiment
 from wsf.features import Computed
+from wsf.gallery import most_pictures
 from wsf.infer import class_maps
 from wsf.localise import BoxChoice, Finder, PlaceSearch
 from wsf.localise.finder import CLASSES
@@ -103,6 +104,10 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     parts.append(Part("scoring", pictures, experiment.scoring_cost, experiment.scoring_cost * rate))
     if mapped := _mapped(experiment):
         parts.append(Part("points and boxes", mapped, 0, mapped * _seconds_of_places(experiment, memory)))
+    if drawn := _in_report(experiment):
+        passes = drawn * cost_of(recipe.core.maps.scales)
+        seconds = passes * (head + backbone) / max(scales) ** 2
+        parts.append(Part("drawing the report", drawn, passes, seconds))
     return Estimate(
         recipe=recipe.core.name,
         device=str(device),
@@ -142,6 +147,13 @@ def _mapped(experiment: Experiment) -> int:
     return sum(len(shown.records) for shown in experiment.scored.values() if search.wanted(shown.records))
 
 
+def _in_report(experiment: Experiment) -> int:
+    """Pictures that report.html may show: an upper bound, since classes may share some."""
+    block, splits = experiment.recipe.core.report, experiment.splits
+    classes = len(experiment.recogniser.classes)
+    return most_pictures(block.pictures, classes, len(splits.evaluate), len(splits.train)) if block.html else 0
+
+
 def _seconds_of_places(experiment: Experiment, memory: Memory) -> float:
     """What a picture's points and boxes take beside its scores: those of the first picture, at few scales."""
     recipe, recogniser = experiment.recipe, experiment.recogniser
@@ -160,9 +172,10 @@ def _seconds_of_places(experiment: Experiment, memory: Memory) -> float:
 def _disk_bytes(experiment: Experiment) -> int:
     """The weights as they are saved, and, in characters, what a class of a picture takes.
 
-    About 15 for a score and its label, 400 for a point and its boxes.
+    About 15 for a score and its label, 400 for a point and its boxes, 40,000 for a picture in the report.
     """
     weights: int = sum(value.numel() * 4 for value in experiment.recogniser.state_dict().values())
     records = len(experiment.splits.holdout) + len(experiment.splits.evaluate)
     classes = len(experiment.recogniser.classes)
-    return weights + 15 * classes * records + 400 * min(classes, CLASSES) * _mapped(experiment)
+    places = 400 * min(classes, CLASSES) * _mapped(experiment)
+    return weights + 15 * classes * records + places + 40_000 * _in_report(experiment)

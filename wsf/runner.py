@@ -13,9 +13,12 @@ import torch
 from wsf.auto_scales import choice_results, choose_scales
 from wsf.data.kept_pictures import KeptPictures
 from wsf.environment import environment
+from wsf.errors import WsfError, one_line, raised_at
 from wsf.evaluate import evaluate, measure, thresholds_of
 from wsf.experiment import Experiment
 from wsf.feature_cache import source_of
+from wsf.gallery import Source, report_file, write_report
+from wsf.infer import Predictor
 from wsf.localise import PlaceSearch
 from wsf.memory import Memory
 from wsf.metrics import Thresholds
@@ -125,7 +128,24 @@ def run_experiment(
             run.write_json(run.environment_file, {**made_with, "out_of_memory": memory.halved})
         run.write_json(run.results_file, results)
     trackers.call("wsf_run_finished", run=run, results=results)
+    if recipe.core.report.html:
+        _draw_report(run, Predictor(recogniser, experiment.loss, recipe), experiment, memory, reporter)
     return run
+
+
+def _draw_report(
+    run: RunFolder, predictor: Predictor, experiment: Experiment, memory: Memory, reporter: Reporter
+) -> None:
+    """report.html of a run that has finished: whatever goes wrong with it, the run stays as it is."""
+    splits, core = experiment.splits, predictor.recipe.core
+    try:
+        scores = run.read_scores(core.data.evaluate)
+        source = Source(predictor, experiment.dataset, scores, splits.evaluate, splits.train)
+        write_report(run, report_file(run, None), source, reporter, memory, pictures=core.report.pictures)
+    except Exception as error:
+        reason = str(error) if isinstance(error, WsfError) else f"{one_line(error)}, {raised_at(error)}"
+        again = shlex.join(["wsf", "report", str(run.path), "--html"])
+        reporter.warn(f"report.html was not written ({reason}); the run is complete, and {again} tries again")
 
 
 @contextmanager

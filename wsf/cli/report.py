@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from wsf.cli import completion
+from wsf.cli.options import DataRoot, Device, Quiet
 
 _BY_SUFFIX = {".md": "md", ".csv": "csv", ".json": "json", ".tex": "latex"}
 
@@ -54,6 +55,26 @@ def report(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="Write there; it must not exist.")
     ] = None,
+    html: Annotated[
+        bool,
+        typer.Option(
+            "--html",
+            help="Write a page of each run instead, RUN/report.html or --output: tables, curves, and pictures beside "
+            "their maps. One that wsf wrote there is replaced.",
+        ),
+    ] = False,
+    pictures: Annotated[
+        int | None,
+        typer.Option(
+            "--pictures",
+            min=0,
+            max=100,
+            help="Pictures of a class on the page; 0 needs neither data nor weights. Default: report.pictures.",
+        ),
+    ] = None,
+    data: DataRoot = None,
+    device: Device = None,
+    quiet: Quiet = False,
 ) -> None:
     """Show runs side by side: average precision by class, its mean with its definition, F1, calibration.
 
@@ -62,6 +83,20 @@ def report(
     from rich.console import Console
 
     from wsf.errors import RunError
+
+    if html:
+        if places or differences or against is not None or metric != "ap" or format_ is not None:
+            raise RunError(
+                "--html: a page shows everything, without --places, --compare, --against, --metric and --format; leave "
+                "those out"
+            )
+        from wsf.cli.pages import write_pages
+
+        write_pages(runs, output, split, pictures, data_root=data, device=device, quiet=quiet)
+        return
+    if pictures is not None or data is not None or device is not None:
+        raise RunError("--pictures, --data and --device: are for pages alone; give --html, or leave them out")
+
     from wsf.report import TableView, compare, compare_places, find_runs, render
 
     if places and (differences or against is not None or metric != "ap"):

@@ -95,7 +95,9 @@ def _run_one(
     console.print(run_table(folder))
     if (of_places := places_table(folder.results())) is not None:
         console.print(TableView(of_places))
-    console.print(f"run folder: {folder.path}", soft_wrap=True, highlight=False, markup=False)
+    for name, path in (("report", folder.report_file), ("run folder", folder.path)):
+        if path.exists():
+            console.print(f"{name}: {path}", soft_wrap=True, highlight=False, markup=False)
 
 
 def _variants(

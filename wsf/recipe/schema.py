@@ -156,6 +156,15 @@ class MapsBlock(Params):
     )
 
 
+class ReportBlock(Params):
+    """What a run draws of itself when it has finished: report.html in its folder."""
+
+    html: bool = Field(True, description="write report.html: tables, curves, and pictures beside their maps")
+    pictures: int = Field(
+        6, ge=0, le=100, description="pictures of a class there: half hits, a quarter mistakes, a quarter trained on"
+    )
+
+
 class PublishedBlock(Params):
     """What a paper reports for this row, in percent, shown beside ours and marked as published."""
 
@@ -177,6 +186,7 @@ class CoreRecipe(Params):
     augment: AugmentBlock = AugmentBlock()
     evaluate: EvaluateBlock = EvaluateBlock()
     maps: MapsBlock = MapsBlock()
+    report: ReportBlock = ReportBlock()
     cache: CacheBlock = CacheBlock()
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         "auto", description="of a frozen backbone's arithmetic"

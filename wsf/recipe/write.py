@@ -26,6 +26,7 @@ _ORDER = (
     "cache",
     "evaluate",
     "maps",
+    "report",
     "precision",
     "compile",
     "trackers",

@@ -109,10 +109,12 @@ def test_a_dry_run_counts_passes_and_makes_no_folder(wsf: Wsf, folder: Path) -> 
 
     assert (ended.code, ended.err) == (0, "")
     rows = {line.split()[0]: line.split()[1:] for line in ended.out.splitlines() if line.strip()}
-    # 9 of 12 are trained on, 10 times, at 2² passes each; 3 are held out and 12 scored, at 0.7² + 1² passes each.
+    # 9 of 12 are trained on, 10 times, at 2² passes each; 3 are held out and 12 scored, at 0.7² + 1² passes each; these
+    # 12 and one of each class that was trained on are drawn, at one pass each.
     assert rows["training"][:2] == ["9", "360"]
     assert rows["scoring"][:2] == ["15", "22"]
-    assert rows["in"][1] == "382"
+    assert rows["drawing"][2:4] == ["15", "15"]
+    assert rows["in"][1] == "397"
     assert rows["disk"][1] == rows["memory"][1] == "MB"
     assert contents(folder) == before
 

@@ -23,8 +23,8 @@ def messages(write, catalogue):
     ("text", "message"),
     [
         ("fram: {}", "no key named 'fram'; did you mean 'frame'? Known: aggregator, augment, backbone, cache, "
-         "compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, schedule, "
-         "seed, sweep, title, trackers, train, views"),
+         "compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, report, "
+         "schedule, seed, sweep, title, trackers, train, views"),
         ("title: 5", "title: must be text, got 5; put it in quotes"),
         ("frame: {sise: 3}", "frame: no key named 'sise'; did you mean 'size'? Known: antialias, fit, search, size"),
         ("evaluate: {view: 3}", "evaluate: no key named 'view'; did you mean 'views'? Known: ap, fuse, mean_over, "
