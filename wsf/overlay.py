@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,20 +49,20 @@ def overlay(image: Image.Image, values: NDArray[np.floating]) -> Image.Image:
 
 
 def mark(
-    image: Image.Image, point: tuple[float, float], boxes: Iterable[Sequence[float]], size: tuple[float, float]
+    image: Image.Image, point: tuple[float, float] | None, boxes: Sequence[Sequence[float]], size: tuple[float, float]
 ) -> None:
-    """Draws a ring around a point, and boxes, into a picture; all are in pixels of one of `size`, width and height."""
+    """Draws a ring around a point, if any, and boxes into a picture; all are in pixels of one of `size`, (W, H)."""
     draw = ImageDraw.Draw(image)
     across, down = image.width / size[0], image.height / size[1]
     thin = max(1, round(max(image.size) / 250))
-    x, y, radius = point[0] * across, point[1] * down, 3 * thin
     # White on black is seen on any ground.
     for colour, width, grow in (("black", 3 * thin, thin), ("white", thin, 0)):
         for x0, y0, x1, y1 in ((box[0], box[1], box[2], box[3]) for box in boxes):
             corners = (x0 * across - grow, y0 * down - grow, x1 * across - 1 + grow, y1 * down - 1 + grow)
             draw.rectangle(_ordered(corners), outline=colour, width=width)
-        circle = (x - radius - grow, y - radius - grow, x + radius + grow, y + radius + grow)
-        draw.ellipse(circle, outline=colour, width=width)
+        if point is not None:
+            x, y, radius = point[0] * across, point[1] * down, 3 * thin + grow
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=colour, width=width)
 
 
 def _ordered(corners: tuple[float, float, float, float]) -> tuple[float, float, float, float]:

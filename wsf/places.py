@@ -13,6 +13,14 @@ from wsf.errors import RunError
 FoundBox = tuple[float, float, float, float, float]
 """x0, y0, x1, y1 in the picture's pixels, half-open, and the box's score."""
 
+SURE = 0.0
+"""The score from which on a box is drawn that is not the best of its class."""
+
+
+def drawn_boxes(boxes: Sequence[FoundBox]) -> list[FoundBox]:
+    """Of the boxes of a class in a picture, best first, those that people are shown: the best, and others if sure."""
+    return [box for place, box in enumerate(boxes) if place == 0 or box[4] >= SURE]
+
 
 def box_line(box: FoundBox) -> list[float]:
     """A box as it is written."""

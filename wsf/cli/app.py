@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 import wsf
-from wsf.cli import bench, data, evaluate, export, plugin, predict, recipe, report, run, verbs
+from wsf.cli import bench, data, evaluate, export, plugin, predict, recipe, report, run, serve, verbs
 from wsf.cli.telling import tell
 from wsf.errors import WsfError
 
@@ -58,6 +58,7 @@ def core_app() -> typer.Typer:
     app.command()(report.report)
     app.command()(export.export)
     app.command()(bench.bench)
+    app.command()(serve.serve)
     app.add_typer(recipe.app, name="recipe")
     app.add_typer(plugin.app, name="plugin")
     app.add_typer(data.app, name="data")

@@ -17,6 +17,7 @@ from wsf.data.decode import decode
 from wsf.errors import DataError, RunError
 from wsf.files import write_whole
 from wsf.overlay import mark, overlay
+from wsf.places import drawn_boxes
 from wsf.report.coco import coco_images, coco_results
 from wsf.report.predictions import predictions_jsonl
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from wsf.infer import ClassMaps, Predictor
     from wsf.localise import Predictions
     from wsf.progress import Reporter
-
-SURE = 0.0
-"""The logit from which on a box is drawn that is not the best of its class."""
 
 
 def write_map_folder(out: Path, predictor: Predictor, found: Predictions, reporter: Reporter) -> None:
@@ -58,9 +56,8 @@ def _write_picture(out: Path, maps: ClassMaps, found: Predictions, predictor: Pr
     for rank, (label, values) in enumerate(zip(maps.classes, drawn, strict=True)):
         shown = overlay(image, values)
         boxes = found.boxes[index][rank] if found.boxes is not None else ()
-        sure = [box for place, box in enumerate(boxes) if place == 0 or box[4] >= SURE]
         x, y = found.points[index, label].tolist()
-        mark(shown, (x, y), sure, (maps.width, maps.height))
+        mark(shown, (x, y), drawn_boxes(boxes), (maps.width, maps.height))
         write_whole(out / "overlays" / f"{name}.{file_name(rank + 1, found.classes[label])}.png", _png(shown))
 
 

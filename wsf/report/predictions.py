@@ -25,22 +25,35 @@ def predictions_table(found: Predictions) -> Table:
     """The best classes of each picture, the surest first, with the best box of each where there are boxes."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("picture", overflow="fold")
-    table.add_column("class", overflow="fold")
-    for name in ("score", "probability", "at x, y", "scale", "box x0, y0, x1, y1"):
-        left_out = (name == "probability" and found.probabilities is None) or (name[:3] == "box" and not found.boxes)
-        if not left_out:
-            table.add_column(name, justify="right", no_wrap=True)
+    first, *others = columns(found)
+    table.add_column(first, overflow="fold")
+    for name in others:
+        table.add_column(name, justify="right", no_wrap=True)
     for index, path in enumerate(found.paths):
-        rows = _rows(found, index)
-        for rank, label in enumerate(found.shown[index]):
-            row = rows[label]
-            cells = [f"{row['score']:.2f}"]
-            cells += [] if row["probability"] is None else [f"{row['probability']:.3f}"]
-            cells += [f"{row['x']:.0f}, {row['y']:.0f}", f"{row['scale']:g}"]
-            if found.boxes:
-                cells.append(", ".join(f"{side:.0f}" for side in _best(found.boxes[index][rank])))
-            names = ["" if rank else printable(str(path)), printable(row["class"])]
-            table.add_row(*map(Text, (*names, *cells)), end_section=rank == len(found.shown[index]) - 1)
+        rows = cells(found, index)
+        for rank, row in enumerate(rows):
+            names = ["" if rank else printable(str(path)), printable(row[0])]
+            table.add_row(*map(Text, (*names, *row[1:])), end_section=rank == len(rows) - 1)
+    return table
+
+
+def columns(found: Predictions) -> list[str]:
+    """What `cells` says of a class in a picture."""
+    probability = [] if found.probabilities is None else ["probability"]
+    return ["class", "score", *probability, "at x, y", "scale", *(["box x0, y0, x1, y1"] if found.boxes else [])]
+
+
+def cells(found: Predictions, index: int) -> list[list[str]]:
+    """A row a shown class of one picture, the surest first, for people to read."""
+    rows, table = _rows(found, index), []
+    for rank, label in enumerate(found.shown[index]):
+        row = rows[label]
+        line = [row["class"], f"{row['score']:.2f}"]
+        line += [] if row["probability"] is None else [f"{row['probability']:.3f}"]
+        line += [f"{row['x']:.0f}, {row['y']:.0f}", f"{row['scale']:g}"]
+        if found.boxes:
+            line.append(", ".join(f"{side:.0f}" for side in _best(found.boxes[index][rank])))
+        table.append(line)
     return table
 
 
