@@ -72,6 +72,15 @@ def report(
             help="Pictures of a class on the page; 0 needs neither data nor weights. Default: report.pictures.",
         ),
     ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(
+            "--figures",
+            metavar="DIR",
+            help="Write figures of one run to this folder instead, as PDF and PNG: pictures beside their maps, and "
+            "precision over recall.",
+        ),
+    ] = None,
     data: DataRoot = None,
     device: Device = None,
     quiet: Quiet = False,
@@ -84,8 +93,19 @@ def report(
 
     from wsf.errors import RunError
 
+    of_tables = places or differences or against is not None or metric != "ap" or format_ is not None
+    if figures is not None:
+        if of_tables or html or pictures is not None or output is not None:
+            raise RunError(
+                "--figures: go to a folder of their own, without --html, --pictures, --output, --places, --compare, "
+                "--against, --metric and --format; leave those out"
+            )
+        from wsf.cli.figures import write_run_figures
+
+        write_run_figures(runs, figures, split, data_root=data, device=device, quiet=quiet)
+        return
     if html:
-        if places or differences or against is not None or metric != "ap" or format_ is not None:
+        if of_tables:
             raise RunError(
                 "--html: a page shows everything, without --places, --compare, --against, --metric and --format; leave "
                 "those out"
@@ -95,7 +115,10 @@ def report(
         write_pages(runs, output, split, pictures, data_root=data, device=device, quiet=quiet)
         return
     if pictures is not None or data is not None or device is not None:
-        raise RunError("--pictures, --data and --device: are for pages alone; give --html, or leave them out")
+        raise RunError(
+            "--pictures, --data and --device: are for pages and figures alone; give --html or --figures, or leave them "
+            "out"
+        )
 
     from wsf.report import TableView, compare, compare_places, find_runs, render
 

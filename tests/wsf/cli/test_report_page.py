@@ -123,4 +123,7 @@ def test_a_page_takes_no_choice_of_what_it_shows(wsf: Wsf, option: list[str]) ->
 @pytest.mark.parametrize("option", [["--pictures", "3"], ["--data", "x"], ["--device", "cpu"]])
 def test_what_is_for_pages_alone_is_refused_without_one(wsf: Wsf, option: list[str]) -> None:
     ended = wsf("report", "trained", *option)
-    assert ended.err == "wsf: --pictures, --data and --device: are for pages alone; give --html, or leave them out\n"
+    assert ended.err == (
+        "wsf: --pictures, --data and --device: are for pages and figures alone; give --html or --figures, or leave "
+        "them out\n"
+    )

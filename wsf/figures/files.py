@@ -1,0 +1,73 @@
+"""The folder that figures are written to: nothing in it is overwritten."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wsf.errors import RunError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STEMS = ("figure1", "figure5", "precision_recall")
+"""What files are called, without number and suffix."""
+
+CAPTIONS = "captions.txt"
+
+
+class FigureFolder:
+    """A folder for figures, new or without files of their names."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises RunError where something stands that figures could be called."""
+        self.path = path
+        try:
+            taken = sorted(
+                found for found in (path.iterdir() if path.exists() else ()) if found.name == CAPTIONS or _ours(found)
+            )
+        except OSError as error:
+            raise self._unusable(error) from error
+        if taken:
+            raise RunError(f"{taken[0]}: exists already, and nothing is overwritten; give another --figures")
+
+    def write(self, pages: Mapping[str, Iterator[Figure]], captions: str) -> list[Path]:
+        """Every page as PDF and PNG, by what they are called, and the captions. Raises RunError."""
+        written = []
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for stem, figures in pages.items():
+                for number, figure in enumerate(figures, start=1):
+                    for suffix in ("pdf", "png"):
+                        path = self.path / f"{stem}{f'-{number}' if number > 1 else ''}.{suffix}"
+                        self._add(path, _encoded(figure, suffix))
+                        written.append(path)
+            self._add(self.path / CAPTIONS, captions.encode())
+        except OSError as error:
+            raise self._unusable(error) from error
+        return [*written, self.path / CAPTIONS]
+
+    def _add(self, path: Path, data: bytes) -> None:
+        with path.open("xb") as file:
+            file.write(data)
+
+    def _unusable(self, error: OSError) -> RunError:
+        return RunError(f"--figures {self.path}: cannot be written ({error.strerror}); give another --figures")
+
+
+def _ours(path: Path) -> bool:
+    """Whether a figure could be called so."""
+    stem, _, number = path.stem.partition("-")
+    return path.suffix in (".pdf", ".png") and stem in STEMS and (number.isdigit() or not number)
+
+
+def _encoded(figure: Figure, suffix: str) -> bytes:
+    """Equal figures become equal bytes: no date is written."""
+    from wsf.figures.style import DOTS
+
+    data = io.BytesIO()
+    metadata = {"CreationDate": None} if suffix == "pdf" else {"Software": None}
+    figure.savefig(data, format=suffix, dpi=DOTS, metadata=metadata)
+    return data.getvalue()
