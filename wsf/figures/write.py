@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wsf.figures.curves import Curve, curve_pages, curves_of
+from wsf.figures.curves import curve_pages
 from wsf.figures.files import FigureFolder
 from wsf.figures.lettering import Lettering
 from wsf.figures.rows import Pair, Row, row_pages
 from wsf.figures.style import paper_style
-from wsf.gallery import Amounts, Chosen, ClassPictures, Drawn, Source, draw, select
+from wsf.gallery import Amounts, Chosen, ClassPictures, Drawn, RecallCurve, Source, draw, recall_curves, select
 from wsf.metrics import Definition
 from wsf.report.voc_names import in_order
 
@@ -42,14 +42,14 @@ def write_figures(
     """
     classes = select(source.scores, source.trained, _amounts(len(source.scores.classes)))
     drawn = draw(source, classes, reporter, image_size=_IMAGE_SIZE, map_size=_MAP_SIZE)
-    curves = list(curves_of(source.scores, definition))
+    curves = list(recall_curves(source.scores, definition))
     lettering = Lettering.of(source.scores.classes)
     if lettering.missing:
         reporter.warn(
             f"no installed font has the signs {lettering.missing}, for which \ufffd stands; install one that has"
         )
     ordered = [classes[label] for label, _ in in_order(source.scores.classes)]
-    averages = {curve.label: curve.average for curve in curves}
+    averages = {curve.label: curve.average_precision for curve in curves}
     with paper_style(lettering.families):
         pages: dict[str, Iterator[Figure]] = {}
         if rows := [_row(one, one.training, drawn, TRAINING, lettering) for one in ordered if one.training]:
@@ -96,7 +96,7 @@ def _caption(chosen: Chosen) -> str:
 
 
 def _captions(
-    pages: Mapping[str, object], name: str, split: str, definition: Definition, curves: Sequence[Curve]
+    pages: Mapping[str, object], name: str, split: str, definition: Definition, curves: Sequence[RecallCurve]
 ) -> str:
     """A paragraph a figure, to be shortened by whoever writes the paper."""
     maps = (

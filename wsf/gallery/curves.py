@@ -6,12 +6,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from wsf.gallery.charts import Chart
-from wsf.gallery.selection import MOST
-from wsf.metrics import Definition, precision_recall
-from wsf.report.voc_names import in_order
+from wsf.gallery.recall_curves import recall_curves
+from wsf.metrics import Definition
 from wsf.scores import Scores
 
 
@@ -28,32 +25,17 @@ class ClassCurve:
 
 
 def class_curves(scores: Scores, definition: Definition) -> Iterator[ClassCurve]:
-    """Of every class with positives, the first `MOST` of them, in the order of papers."""
-    if scores.labels is None:
-        return
-    for label, _ in in_order(scores.classes)[:MOST]:
-        labels = scores.labels[:, label]
-        found = precision_recall(scores.scores[:, label], labels)
-        if found is None:
-            continue
-        recall, precision = found.curve(definition)
-        known = int(np.count_nonzero(labels))
-        eleven = [(k / 10, height) for k, height in enumerate(found.eleven().tolist())]
-        yield ClassCurve(
-            label,
-            scores.classes[label],
-            found.average(definition),
-            found.positives,
-            known,
-            Chart.of(
-                zip(recall.tolist(), precision.tolist(), strict=True),
-                x=(0.0, 1.0),
-                y=(0.0, 1.0),
-                size=(240, 200),
-                dots=eleven if definition == "voc2007" else (),
-                level=found.positives / known,
-            ),
+    """Of the classes of `recall_curves`."""
+    for one in recall_curves(scores, definition):
+        chart = Chart.of(
+            zip(one.recall.tolist(), one.precision.tolist(), strict=True),
+            x=(0.0, 1.0),
+            y=(0.0, 1.0),
+            size=(240, 200),
+            dots=[(k / 10, height) for k, height in enumerate(one.eleven.tolist())],
+            level=one.guess,
         )
+        yield ClassCurve(one.label, one.name, one.average_precision, one.positives, one.known, chart)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from asyncio import CancelledError
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,7 @@ class OnlyHere:
                 headers["Referrer-Policy"] = "no-referrer"
             await send(message)
 
-        # What the server does in the end to a page that is still being answered; uvicorn would print a traceback.
-        with suppress(CancelledError):
-            await self._app(scope, receive, restrict)
+        await self._app(scope, receive, restrict)
 
 
 @contextmanager
@@ -81,7 +79,11 @@ def serve(viewer: Viewer, name: str, address: Address) -> None:
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket] | None = None) -> None:
-            """Lets go of the pages that are open: gradio keeps a connection to each."""
+            """Lets go of the pages that are open, since gradio keeps a connection to each, without a word.
+
+            Of answers that it has to break off uvicorn would print tracebacks.
+            """
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             for route in app.routes:
                 if isinstance(route, Mount) and isinstance(route.app, App):
                     route.app.stop_event.set()

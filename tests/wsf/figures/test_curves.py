@@ -7,9 +7,10 @@ import pytest
 
 pytest.importorskip("matplotlib", reason="the extra `figures` is not installed")
 
-from wsf.figures.curves import curve_pages, curves_of
+from wsf.figures.curves import curve_pages
 from wsf.figures.lettering import Lettering
 from wsf.figures.style import DOUBLE, SINGLE, TALLEST
+from wsf.gallery import recall_curves
 from wsf.metrics import Definition
 from wsf.scores import Scores
 
@@ -35,11 +36,11 @@ def scores(*names: str) -> Scores:
 def test_the_line_of_a_class_has_its_corners_and_its_area(
     definition: Definition, precision: list[float], average: float
 ) -> None:
-    (curve,) = curves_of(scores("cat", "dog"), definition)
+    (curve,) = recall_curves(scores("cat", "dog"), definition)
     assert (curve.name, curve.label, curve.guess) == ("cat", 0, 0.5)
     np.testing.assert_allclose(curve.recall, [0, 0.5, 0.5, 1])
     np.testing.assert_allclose(curve.precision, precision)
-    assert curve.average == pytest.approx(average)
+    assert curve.average_precision == pytest.approx(average)
     (figure,) = curve_pages([curve], PLAIN)
     line, guess, *dots = figure.axes[0].lines
     np.testing.assert_array_equal(line.get_xydata(), np.stack((curve.recall, curve.precision), axis=1))
@@ -52,7 +53,7 @@ def test_the_line_of_a_class_has_its_corners_and_its_area(
     ("classes", "pages", "width"), [(1, 1, SINGLE), (2, 1, SINGLE), (3, 1, DOUBLE), (50, 3, DOUBLE)]
 )
 def test_a_chart_a_class_on_pages_that_fit_a_paper(classes: int, pages: int, width: float) -> None:
-    curves = list(curves_of(scores(*map(str, range(classes)), "none"), "voc2012"))
+    curves = list(recall_curves(scores(*map(str, range(classes)), "none"), "voc2012"))
     figures = list(curve_pages(curves, PLAIN))
     assert [figure.get_figwidth() for figure in figures] == [width] * pages
     assert all(figure.get_figheight() <= TALLEST for figure in figures)
@@ -62,4 +63,4 @@ def test_a_chart_a_class_on_pages_that_fit_a_paper(classes: int, pages: int, wid
 
 def test_without_labels_there_is_no_curve() -> None:
     known = scores("cat", "dog")
-    assert list(curves_of(Scores(known.ids, known.scores, None, known.classes), "voc2012")) == []
+    assert list(recall_curves(Scores(known.ids, known.scores, None, known.classes), "voc2012")) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,21 +15,6 @@ from page_of import HOSTILE, NAMES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-WHERE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's package or the like; nothing is downloaded."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'wsf[dev]'")
-    path = next(filter(None, map(shutil.which, WHERE)), None)
-    if path is None:
-        pytest.skip(f"no Chromium on the PATH, looked for {', '.join(WHERE)}: apt install chromium")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

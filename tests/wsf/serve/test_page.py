@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -18,6 +18,10 @@ import pytest
 from PIL import Image
 
 from wsf.run import RunFolder
+from wsf.serve.viewer import Viewer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytest.importorskip("gradio", reason="the extra `demo` is not installed")
 
@@ -109,22 +113,10 @@ def test_no_other_file_can_be_had(url: str, served: RunFolder, path: str) -> Non
         assert answer.code in (403, 404)
 
 
-@pytest.fixture
-def page() -> Iterator[Any]:
-    """A new page of a headless Chromium."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium is installed")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
-
-
 def test_a_browser_shows_a_picture_asks_nobody_else_and_has_nothing_to_complain_of(
-    url: str, page: Any, photos: list[Path], tmp_path: Path
+    url: str, browser: Browser, photos: list[Path], tmp_path: Path
 ) -> None:
+    page = browser.new_page()
     asked: set[str] = set()
     complaints: list[str] = []
     page.on("request", lambda request: asked.add(request.url))
@@ -152,3 +144,15 @@ def test_a_browser_shows_a_picture_asks_nobody_else_and_has_nothing_to_complain_
     elsewhere = [address for address in asked if not address.startswith((url, "data:", "blob:"))]
     assert (elsewhere, complaints) == ([], [])
     assert len(asked) > 10
+
+
+def test_scores_without_a_meaning_are_shown_as_scores(viewer: Viewer, photos: list[Path]) -> None:
+    from wsf.serve.page import _choices, _table
+
+    seen = viewer.look(photos[2])
+    score, probability = seen.found.scores[0, 2], seen.found.probabilities[0, 2]
+    assert _choices(seen)[0] == (f"red  {probability:.3f}", 0)
+    hinge = replace(seen, found=replace(seen.found, probabilities=None))
+    assert _choices(hinge)[0] == (f"red  {score:.2f}", 0)
+    assert "probability" in _table(seen)
+    assert "probability" not in _table(hinge)
