@@ -18,6 +18,14 @@ pytestmark = pytest.mark.usefixtures("trained")
 STEMS = ("figure1", "figure5", "precision_recall")
 
 
+@pytest.fixture(autouse=True)
+def _coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the pixels, since nobody looks at these figures."""
+    from wsf.figures import style
+
+    monkeypatch.setattr(style, "DOTS", 30)
+
+
 def test_every_figure_is_there_as_pdf_and_png_and_the_same_every_time(wsf: Wsf) -> None:
     ended = wsf("report", "trained", "--figures", "out", "--quiet")
     assert (ended.code, ended.err) == (0, "")
@@ -32,7 +40,7 @@ def test_every_figure_is_there_as_pdf_and_png_and_the_same_every_time(wsf: Wsf) 
         assert b"/Type3" not in data
         with Image.open(f"out/{stem}.png") as image:
             assert image.format == "PNG"
-            assert image.width == int(6.875 * 300)
+            assert image.width == int(6.875 * 30)
     captions = Path("out/captions.txt").read_text().splitlines()
     assert [line.partition(":")[0] for line in captions if line] == list(STEMS)
     assert captions[2].startswith("figure5: toy. Of each class, best first, the highest-scoring pictures of test that")
