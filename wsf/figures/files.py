@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,25 +33,23 @@ class FigureFolder:
         if taken:
             raise RunError(f"{taken[0]}: exists already, and nothing is overwritten; give another --figures")
 
-    def write(self, pages: Mapping[str, Iterator[Figure]], captions: str) -> list[Path]:
+    def write(self, pages: Mapping[str, Iterable[Figure]], captions: str) -> list[Path]:
         """Every page as PDF and PNG, by what they are called, and the captions. Raises RunError."""
-        written = []
+        files = {
+            self.path / f"{stem}{f'-{number}' if number > 1 else ''}.{suffix}": _encoded(figure, suffix)
+            for stem, figures in pages.items()
+            for number, figure in enumerate(figures, start=1)
+            for suffix in ("pdf", "png")
+        }
+        files[self.path / CAPTIONS] = captions.encode()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            for stem, figures in pages.items():
-                for number, figure in enumerate(figures, start=1):
-                    for suffix in ("pdf", "png"):
-                        path = self.path / f"{stem}{f'-{number}' if number > 1 else ''}.{suffix}"
-                        self._add(path, _encoded(figure, suffix))
-                        written.append(path)
-            self._add(self.path / CAPTIONS, captions.encode())
+            for path, data in files.items():
+                with path.open("xb") as file:
+                    file.write(data)
         except OSError as error:
             raise self._unusable(error) from error
-        return [*written, self.path / CAPTIONS]
-
-    def _add(self, path: Path, data: bytes) -> None:
-        with path.open("xb") as file:
-            file.write(data)
+        return list(files)
 
     def _unusable(self, error: OSError) -> RunError:
         return RunError(f"--figures {self.path}: cannot be written ({error.strerror}); give another --figures")

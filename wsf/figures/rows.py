@@ -77,7 +77,8 @@ def _pair(figure: Figure, pair: Pair, left: float, bottom: float, side: float) -
             picture.add_patch(frame)
     maps = _panel(figure, left + side + _WITHIN, bottom, side, "SW")
     maps.imshow(drawn.map, extent=extent, cmap="viridis", vmin=0, vmax=1)
-    _text(figure, pair.caption, left + side + _WITHIN / 2, bottom - 0.02, SMALL, va="top", ha="center")
+    if pair.caption:
+        _text(figure, pair.caption, left + side + _WITHIN / 2, bottom - 0.02, SMALL, va="top", ha="center")
 
 
 def _panel(figure: Figure, left: float, bottom: float, side: float, anchor: Literal["SE", "SW"]) -> Axes:

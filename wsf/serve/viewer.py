@@ -8,15 +8,16 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from PIL import Image
+
 from wsf.data.decode import decode
 from wsf.errors import DataError
+from wsf.localise import predict
 from wsf.overlay import mark, overlay
 from wsf.places import drawn_boxes
 from wsf.progress import Reporter
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from wsf.infer import ClassMaps, Predictor
     from wsf.localise import BoxChoice, Predictions
 
@@ -66,8 +67,6 @@ class Viewer:
 
         Messages name the file without its folder.
         """
-        from wsf.localise import predict
-
         with self._busy:
             try:
                 image = decode(path.read_bytes(), path.name)
@@ -77,4 +76,4 @@ class Viewer:
             found = predict(self.predictor, [path], CLASSES, quiet, boxes=self._boxes)
             (maps,) = self.predictor.class_maps([path], found.shown, quiet)
             size = maps.size(self.predictor.recipe.core.maps.size)
-            return Seen(image.resize(size, resample=2), found, maps)
+            return Seen(image.resize(size, Image.Resampling.BILINEAR), found, maps)

@@ -33,7 +33,7 @@ def test_a_row_has_a_panel_for_each_picture_and_each_map_and_none_for_what_is_le
     (figure,) = row_pages([Row("cat", (pair(), None, pair(caption="score 2")))])
     *panels, _bar = figure.axes
     assert [panel.images[0].get_array().shape for panel in panels] == [(30, 40, 3), (30, 40), (30, 40, 3), (30, 40)]
-    assert [text.get_text() for text in figure.texts] == ["cat", "", "score 2", "value of the map"]
+    assert [text.get_text() for text in figure.texts] == ["cat", "score 2", "value of the map"]
     assert {image.get_clim() for panel in panels[1::2] for image in panel.images} == {(0.0, 1.0)}
     assert {image.get_cmap().name for panel in panels[1::2] for image in panel.images} == {"viridis"}
 
