@@ -49,7 +49,7 @@ def test_a_run_learns_and_leaves_a_folder_that_holds_everything(
     assert scores.ids[0] == "test_0000"
     assert {path.name for path in run.path.iterdir()} == {
         "recipe.yaml", "environment.json", "splits.json", "metrics.jsonl", "checkpoint", "scores", "places",
-        "results.json"
+        "results.json", "report.html"
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from wsf.run import RunFolder
 from wsf.runner import run_experiment
 
 CACHED = "cache.features=true"
+NO_PAGE = "report.html=false"  # for whose pictures maps are computed
 
 
 @pytest.fixture(autouse=True)
@@ -69,14 +70,14 @@ def test_a_cached_run_is_the_uncached_one_where_its_scales_lie_on_the_grid(
 def test_another_run_with_another_seed_and_head_computes_no_feature_again(
     recipe_file: Path, catalogue: Catalogue, tmp_path: Path, passes: list[int]
 ) -> None:
-    ran(recipe_file, catalogue, tmp_path / "a", CACHED)
+    ran(recipe_file, catalogue, tmp_path / "a", CACHED, NO_PAGE)
     # 18 pictures are trained on at the 8 scales of the grid, 6 held out and 24 scored at 3 others or the same.
     assert sum(passes) == 18 * 8 + 6 * 3 + 24 * 3
     passes.clear()
-    again = ran(recipe_file, catalogue, tmp_path / "b", CACHED, "optimiser.lr=0.1")
+    again = ran(recipe_file, catalogue, tmp_path / "b", CACHED, NO_PAGE, "optimiser.lr=0.1")
     assert passes == []
     assert again.results()["training"]["scale_grid"] == [0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4]
-    other = ran(recipe_file, catalogue, tmp_path / "c", CACHED, "seed=1")
+    other = ran(recipe_file, catalogue, tmp_path / "c", CACHED, NO_PAGE, "seed=1")
     # Another holdout: of those that were held out before, the grid's scales but 0.7, 1 and 1.4 are lacking.
     moved = set(read_ids(other, "train")) & set(read_ids(again, "holdout"))
     assert sum(passes) == len(moved) * 5 > 0
@@ -124,7 +125,7 @@ def test_the_65_scales_are_never_kept(
     recipe_file: Path, catalogue: Catalogue, tmp_path: Path, passes: list[int]
 ) -> None:
     recipe = load_recipe(
-        recipe_file, [CACHED, "evaluate.scales=paper", "train.epochs=1", "data.count=8"], catalogue=catalogue
+        recipe_file, [CACHED, NO_PAGE, "evaluate.scales=paper", "train.epochs=1", "data.count=8"], catalogue=catalogue
     )
     for out in ("a", "b"):
         passes.clear()

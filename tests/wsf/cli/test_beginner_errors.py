@@ -153,7 +153,7 @@ MISTAKES = [
         "wsf: x.yaml:4: train.epochs: must be a whole number, got 'soon'\n"
         "wsf: x.yaml:5: no key named 'los'; did you mean 'loss'? Known: aggregator, augment, backbone, "
         "cache, compile, data, evaluate, extends, frame, head, loss, maps, name, optimiser, precision, published, "
-        "schedule, seed, sweep, title, trackers, train, views",
+        "report, schedule, seed, sweep, title, trackers, train, views",
         recipe("frame: {size: 48, fit: squeeze}\ntrain:\n  epochs: soon\nlos: {use: log}"),
     ),
     Mistake(
