@@ -33,6 +33,8 @@ def url(served: RunFolder) -> Iterator[str]:
     """Of a page that is served while these tests run; it must end as it should, and have said nothing."""
     command = [sys.executable, "-m", "wsf", "serve", str(served.path), "--device", "cpu"]
     environment = {**os.environ, "TMPDIR": str(served.path.parent), "OMP_NUM_THREADS": "1"}
+    # Where these tests run in the background of a shell that ignores interrupts, the server would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, process_group=0
     ) as process:
@@ -43,6 +45,7 @@ def url(served: RunFolder) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=30)
+    signal.signal(signal.SIGINT, before)
     assert (process.returncode, out, err) == (130, "", "wsf: stopped\n")
     assert not list(served.path.parent.glob("wsf-serve-*")), "uploads are gone"
 
