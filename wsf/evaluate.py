@@ -129,10 +129,7 @@ def evaluate_run(
     recipe, dataset = predictor.recipe, data_of(run, predictor)
     folder, split = RunFolder.open(run), split or recipe.core.data.evaluate
     role = "holdout" if split == "holdout" else "evaluate"
-    if role == "holdout":
-        records = held_out(folder, recipe, dataset)
-    else:
-        records = records_of(dataset, split, recipe.dataset.offer.component.name)
+    records = scored_records(folder, recipe, dataset, split)
     recogniser, memory = predictor.recogniser, Memory.of(predictor.recogniser)
     search = PlaceSearch(recipe, predictor.loss)
 
@@ -209,6 +206,13 @@ def _source(
     cache = FeatureCache(recipe, recogniser, [Wanted(examples, scales)])
     cache.fill(memory, reporter)
     return source_of(recogniser, examples, scales, cache)
+
+
+def scored_records(run: RunFolder, recipe: Recipe, dataset: BuiltDataset, split: str) -> Sequence[Record]:
+    """Those of a split of the data, or, as `holdout`, those that a run held out. Raises RunError and DataError."""
+    if split == "holdout":
+        return held_out(run, recipe, dataset)
+    return records_of(dataset, split, recipe.dataset.offer.component.name)
 
 
 def held_out(run: RunFolder, recipe: Recipe, dataset: BuiltDataset) -> Sequence[Record]:

@@ -29,11 +29,11 @@ class Memory:
     """A budget for one network on one device.
 
     `a_pixel`: bytes that a pixel of input takes on its way; `budget`: bytes that may be taken; `most`: pixels that are
-    taken at most.
+    taken at most; `on_heap`: the process's own memory is taken, of which what is freed is returned.
     """
 
-    def __init__(self, a_pixel: float, budget: float, most: float) -> None:
-        self._pixels = min(most, budget / a_pixel)
+    def __init__(self, a_pixel: float, budget: float, most: float, *, on_heap: bool = False) -> None:
+        self._pixels, self._on_heap = min(most, budget / a_pixel), on_heap
         self.halved = 0
         """How often the device ran out of memory."""
 
@@ -42,7 +42,8 @@ class Memory:
         """As much as the device has to spare, at what one small picture takes."""
         device = recogniser.device
         most = PIXELS_ENOUGH if device.type == "cpu" else float("inf")
-        return cls(bytes_a_pixel(recogniser), _SHARE[device.type] * free_bytes(device), most)
+        budget = _SHARE[device.type] * free_bytes(device)
+        return cls(bytes_a_pixel(recogniser), budget, most, on_heap=device.type == "cpu")
 
     def report(self, reporter: Reporter) -> None:
         """Warns where the device ran out of memory."""
@@ -67,7 +68,8 @@ class Memory:
                 self._pixels = (rows.stop - rows.start) // 2 * side**2
                 self.halved += 1
                 continue
-            return_surplus()
+            if self._on_heap:
+                return_surplus()
             yield rows, result
             start = rows.stop
 

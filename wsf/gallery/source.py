@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Literal, Self
 
 from wsf.contracts import BuiltDataset, Record
-from wsf.data.splits import records_of
 from wsf.errors import RunError
-from wsf.evaluate import data_of, held_out, trained_records
+from wsf.evaluate import data_of, scored_records, trained_records
 from wsf.infer import Predictor, load
 from wsf.report.groups import measure
 from wsf.run import RunFolder
@@ -44,10 +43,7 @@ class Source:
     def of(cls, folder: RunFolder, predictor: Predictor, dataset: BuiltDataset, role: Role = "evaluate") -> Self:
         """The same, where network and data are at hand. Raises RunError and DataError."""
         split, recipe = measure(folder, role).split_name, predictor.recipe
-        if role == "holdout":
-            records = held_out(folder, recipe, dataset)
-        else:
-            records = records_of(dataset, split, recipe.dataset.offer.component.name)
+        records = scored_records(folder, recipe, dataset, split)
         scores = folder.read_scores(split)
         by_id = {record.id: record for record in records}
         if missing := [name for name in scores.ids if name not in by_id]:
