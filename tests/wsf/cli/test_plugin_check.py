@@ -6,26 +6,8 @@ from typing import Any
 
 import pytest
 
+from broken.cracked import CRACKED
 from program import Wsf
-
-CRACKED = """
-from wsf import Aggregator, Params, hookimpl
-
-
-class NoParams(Params):
-    pass
-
-
-def build(params, context):
-    from broken.aggregators import squeezed
-
-    return squeezed
-
-
-@hookimpl
-def wsf_aggregators():
-    return [Aggregator(name="cracked", params=NoParams, summary="breaks one promise", build=build)]
-"""
 
 
 @pytest.fixture(autouse=True)

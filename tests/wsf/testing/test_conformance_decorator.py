@@ -6,30 +6,12 @@ from typing import Any
 
 import pytest
 
+from broken.cracked import CRACKED
 from wsf import PluginError
 from wsf.plugins import Catalogue, discover
 from wsf.testing import BrokenPromiseError, conformance, subjects_of
 
 pytestmark = pytest.mark.usefixtures("toy")
-
-CRACKED = """
-from wsf import Aggregator, Params, hookimpl
-
-
-class NoParams(Params):
-    pass
-
-
-def build(params, context):
-    from broken.aggregators import squeezed
-
-    return squeezed
-
-
-@hookimpl
-def wsf_aggregators():
-    return [Aggregator(name="cracked", params=NoParams, summary="breaks one promise", build=build)]
-"""
 
 
 def cases(*names: str, **options: Any) -> dict[str, Any]:
