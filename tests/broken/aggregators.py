@@ -53,7 +53,7 @@ def mean_over_all_cells(maps: Tensor, valid: Tensor) -> Tensor:
 
 
 def left_first(maps: Tensor, valid: Tensor) -> Tensor:
-    weights = valid / (1 + torch.arange(maps.shape[3]))
+    weights = valid / (1 + torch.arange(maps.shape[3], device=maps.device))
     return masked(maps * weights, valid).sum(2) / weights.flatten(2).sum(2)
 
 
@@ -73,6 +73,10 @@ def with_a_norm(maps: Tensor, valid: Tensor) -> Tensor:
 def maximum_with_the_gradient_of_the_mean(maps: Tensor, valid: Tensor) -> Tensor:
     scores = mean(maps, valid)
     return scores + (masked(maps, valid, -torch.inf).amax(2) - scores).detach()
+
+
+def made_elsewhere(maps: Tensor, valid: Tensor) -> Tensor:
+    return mean(maps, valid) + torch.zeros(maps.shape[1])
 
 
 def looking_at_values(maps: Tensor, valid: Tensor) -> Tensor:
@@ -96,14 +100,14 @@ class MeanFeatures:
 
 
 class Weighted(nn.Module):
-    """A weight a class, 1 to 2."""
+    """A weight a class, 1 to 2: what is learnt, or plain numbers."""
 
-    def __init__(self, weights: Tensor) -> None:
+    def __init__(self, weights: nn.Parameter | list[float]) -> None:
         super().__init__()
         self.weights = weights
 
     def forward(self, maps: Tensor, valid: Tensor) -> Tensor:
-        return mean(maps, valid) * self.weights
+        return mean(maps, valid) * torch.as_tensor(self.weights, device=maps.device)
 
 
 def drawn_by_numpy(_params: NoParams, context: AggregatorContext) -> Weighted:
@@ -112,7 +116,7 @@ def drawn_by_numpy(_params: NoParams, context: AggregatorContext) -> Weighted:
 
 
 def drawn_but_not_kept(_params: NoParams, context: AggregatorContext) -> Weighted:
-    return Weighted(1 + torch.rand(len(context.classes)))
+    return Weighted((1 + torch.rand(len(context.classes))).tolist())
 
 
 def pooling(function: Any, **record: Any) -> Aggregator[Any]:
@@ -138,5 +142,6 @@ BROKEN = {
     "own_maps": Broken(pooling(MeanFeatures(), stage="features"), "expected shape (2, 3, 3, 4), got (2, 3, 12)"),
     "same_seed": Broken(made(drawn_by_numpy), "'weights' differs between two builds"),
     "state_dict": Broken(made(drawn_but_not_kept), "register_buffer it"),
+    "device": Broken(pooling(made_elsewhere), "mixes tensors on several devices"),
     "onnx": Broken(pooling(looking_at_values), "cannot be exported"),
 }

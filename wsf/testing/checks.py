@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from wsf.testing import aggregator, backbone, dataset, head, loss, schedule, views
 from wsf.testing.export import onnx
-from wsf.testing.network import same_seed, state_dict
+from wsf.testing.network import device, same_seed, state_dict
 from wsf.testing.promise import Check
 from wsf.testing.record import described, example, light, round_trip, unknown_keys
 
 _RECORD: tuple[Check, ...] = (described, unknown_keys, example, round_trip, light)
-_LEARNT: tuple[Check, ...] = (same_seed, state_dict)
+_LEARNT: tuple[Check, ...] = (same_seed, state_dict, device)
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "dataset": (

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.gradcheck import GradcheckError, gradcheck
 
-from wsf.errors import WeightsError
-from wsf.testing.call import called
-from wsf.testing.promise import BrokenPromiseError, expect
+from wsf.errors import WeightsError, one_line
+from wsf.testing.call import Callee, called, sample
+from wsf.testing.promise import BrokenPromiseError, NotAtHandError, expect
 from wsf.weights import load_weights, save_weights
 
 if TYPE_CHECKING:
@@ -55,6 +55,33 @@ def state_dict(subject: Subject) -> None:
         torch.allclose(found, expected, rtol=1e-6, atol=1e-6, equal_nan=True),
         "with the state_dict of another one it does something else; make what it learns or draws an nn.Parameter, or "
         "register_buffer it",
+    )
+
+
+def device(subject: Subject) -> None:
+    """It computes where its input is, and does the same on a GPU as on a processor.
+
+    Without a GPU, tensors without values stand in for those on one, and only where it computes is checked.
+    """
+    built = subject.build()
+    callee, inputs = Callee(subject, built).eval(), sample(subject, built)
+    with torch.no_grad():
+        expected = callee(*inputs)
+        there = torch.device("cuda" if torch.cuda.is_available() else "meta")
+        try:
+            found = callee.to(there)(*(tensor.to(there) for tensor in inputs))
+        except (RuntimeError, NotImplementedError) as error:
+            if there.type == "meta" and "device" not in str(error):
+                raise NotAtHandError("it looks at values, so that only a GPU can tell; none is at hand") from None
+            raise BrokenPromiseError(
+                f"mixes tensors on several devices ({one_line(error)[:200]}); register_buffer those of its own, and "
+                "make new ones with device=..."
+            ) from error
+    expect(found.device.type == there.type, f"gives a tensor on {found.device}, expected {there}; leave it there")
+    # A GPU may round to the 10 bits of TF32.
+    expect(
+        there.type == "meta" or torch.allclose(found.cpu(), expected, rtol=1e-2, atol=1e-2),
+        "does something else on a GPU; make what it keeps an nn.Parameter, or register_buffer it",
     )
 
 
