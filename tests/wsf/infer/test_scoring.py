@@ -113,7 +113,9 @@ def power_mean(scores: list[np.ndarray], axis: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("fuse", "of"), [("mean", np.mean), ("max", np.max), (PowerBlock(power=5), power_mean)], ids=str
+    ("fuse", "of"),
+    [("mean", np.mean), ("max", np.max), (PowerBlock(power=5), power_mean)],
+    ids=["mean", "max", "power"],
 )
 def test_scales_are_fused_as_if_each_were_scored_alone(
     fuse: Literal["mean", "max"] | PowerBlock, of: Callable[..., np.ndarray]
