@@ -113,7 +113,7 @@ class FeatureCache:
 
     def _kept(self, features: Tensor) -> Tensor:
         """Features (b, D, h, w) as they are stored, (b, h, w, D)."""
-        kept = features.permute(0, 2, 3, 1).to("cpu", stored_dtype(self._recogniser)).contiguous()
+        kept = features.to(stored_dtype(self._recogniser)).permute(0, 2, 3, 1).contiguous().cpu()
         if not torch.isfinite(kept).all() and torch.isfinite(features).all():
             raise WsfError(
                 "cache.features: features of this backbone are beyond the range of float16 (65504); give "

@@ -113,7 +113,11 @@ class Cached:
         read = {}
         for scale in scales:
             side = self._recogniser.side(scale)
-            read[scale] = torch.stack([self._store[f"{key}:{side}"] for key in keys])  # (B, h, w, D)
+            # Pinned: a GPU fetches such memory by itself, while the processor goes on.
+            pinned = self._recogniser.device.type == "cuda"
+            kept = [self._store[f"{key}:{side}"] for key in keys]
+            batch = torch.empty(len(kept), *kept[0].shape, dtype=kept[0].dtype, pin_memory=pinned)
+            read[scale] = torch.stack(kept, out=batch)  # (B, h, w, D)
         return FeatureBatch(indices, [placement_of(self._store[key]) for key in keys], partial(self._features, read))
 
     def _features(self, read: dict[float, Tensor], scale: float, rows: Rows) -> Tensor:

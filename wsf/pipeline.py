@@ -20,6 +20,7 @@ from wsf.data.frame import at_side, side_at, valid_cells
 from wsf.device import frozen_dtype
 from wsf.errors import PluginError
 from wsf.folding import fold_batch_norms
+from wsf.pointwise import best_layout, without_search
 from wsf.recipe.schema import FrameBlock, Recipe
 from wsf.recipe.window import refuse_small, smallest_scales
 from wsf.weights import fingerprint, load_weights, save_weights
@@ -60,6 +61,7 @@ class Recogniser(nn.Module):
                 part.requires_grad_(requires_grad=False)
         self.frozen_dtype = torch.float32
         """The type in which a frozen backbone computes."""
+        self._layout = torch.channels_last
         self.fingerprint = ""
         """A hash of a frozen backbone's weights."""
         self.compiled: Compiled | None = None
@@ -85,6 +87,8 @@ class Recogniser(nn.Module):
 
     def compute_as(self, recipe: Recipe, device: torch.device) -> Recogniser:
         """See `compute_in`. Raises RecipeError where the device cannot compute as the recipe says."""
+        # A GPU's convolutions else round what they multiply to the 10 bits of TF32.
+        torch.backends.cudnn.allow_tf32 = recipe.core.precision != "float32"
         return self.compute_in(frozen_dtype(recipe.core.precision, device), device, compiled=recipe.core.compile)
 
     def compute_in(self, dtype: torch.dtype, device: torch.device, *, compiled: bool = False) -> Recogniser:
@@ -100,7 +104,10 @@ class Recogniser(nn.Module):
             self.frozen_dtype = dtype
             self.backbone.to(dtype=dtype)
         self.to(device)
-        self.backbone.to(memory_format=torch.channels_last)
+        self._layout = best_layout(self.backbone, device)
+        self.backbone.to(memory_format=self._layout)
+        if device.type == "cuda":
+            without_search(self)
         self.compiled = Compiled(self.backbone) if compiled and "backbone" in self.frozen else None
         return self
 
@@ -127,7 +134,7 @@ class Recogniser(nn.Module):
     def backbone_features(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) of float32, as they are → features (B, D, h, w) of float32."""
         backbone = self.compiled or self.backbone
-        images = images.to(self.frozen_dtype).contiguous(memory_format=torch.channels_last)
+        images = images.to(self.frozen_dtype).contiguous(memory_format=self._layout)
         features: Tensor = backbone(images)
         return features.float()
 

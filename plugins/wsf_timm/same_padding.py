@@ -20,15 +20,16 @@ class DepthwiseSame(Conv2dSame):
 
     def forward(self, images: Tensor) -> Tensor:
         """Maps (B, C, H, W) → (B, D, ⌈H / stride⌉, ⌈W / stride⌉)."""
-        if images.device.type != "cpu" or images.dtype == torch.float64:
-            # CUDA's fast kernels are of odd sides; in float64 a larger kernel costs more than the copy.
-            padded = pad_same(images, [*self.kernel_size], [*self.stride])
-            return F.conv2d(padded, self.weight, self.bias, self.stride, groups=self.groups)
         height, width = (
             get_same_padding(*axis, dilation=1)
             for axis in zip(images.shape[2:], self.kernel_size, self.stride, strict=True)
         )
-        weight = F.pad(self.weight, (width % 2, 0, height % 2, 0)) if height % 2 or width % 2 else self.weight
+        odd = height % 2 or width % 2
+        if odd and (images.device.type != "cpu" or images.dtype == torch.float64):
+            # CUDA's fast kernels are of odd sides; in float64 a larger kernel costs more than the copy.
+            padded = pad_same(images, [*self.kernel_size], [*self.stride])
+            return F.conv2d(padded, self.weight, self.bias, self.stride, groups=self.groups)
+        weight = F.pad(self.weight, (width % 2, 0, height % 2, 0)) if odd else self.weight
         padding = ((height + 1) // 2, (width + 1) // 2)
         return F.conv2d(images, weight, self.bias, self.stride, padding, groups=self.groups)
 

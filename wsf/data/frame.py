@@ -81,6 +81,8 @@ def batch_of(pictures: Sequence[NDArray[np.uint8]], size: int, backbone: BuiltBa
 
     Normalised before padding, so that the padding is the mean colour.
     """
+    if device.type == "cuda":
+        return _batch_on_gpu(pictures, size, backbone, device)
     batch = torch.zeros(len(pictures), 3, size, size, device=device)
     mean = torch.tensor(backbone.mean, device=device).view(3, 1, 1) * 255
     std = torch.tensor(backbone.std, device=device).view(3, 1, 1) * 255
@@ -90,6 +92,22 @@ def batch_of(pictures: Sequence[NDArray[np.uint8]], size: int, backbone: BuiltBa
         picture = torch.from_numpy(pixels).to(device).permute(2, 0, 1).contiguous()
         torch.sub(picture, mean, out=row[:, :height, :width]).div_(std)
     return batch
+
+
+def _batch_on_gpu(
+    pictures: Sequence[NDArray[np.uint8]], size: int, backbone: BuiltBackbone, device: torch.device
+) -> Tensor:
+    """Sent as bytes, all at once, and normalised together: a GPU waits longer for sixteen copies than for one."""
+    frames = torch.empty(len(pictures), size, size, 3, dtype=torch.uint8, pin_memory=True)
+    # By NumPy, one thread: torch's many would wait for those that decode.
+    for frame, pixels in zip(frames.numpy(), pictures, strict=True):
+        frame[: pixels.shape[0], : pixels.shape[1]] = pixels
+    batch = frames.to(device, non_blocking=True).permute(0, 3, 1, 2).contiguous().float()
+    mean, std = torch.tensor((backbone.mean, backbone.std)).mul(255).view(2, 1, 3, 1, 1).to(device)
+    height, width = torch.tensor([pixels.shape[:2] for pixels in pictures]).T.to(device)
+    pixel = torch.arange(size, device=device)
+    inside = (pixel < height[:, None])[:, None, :, None] & (pixel < width[:, None])[:, None, None, :]
+    return batch.sub_(mean).div_(std).mul_(inside)
 
 
 def side_at(size: int, scale: float, multiple: int) -> int:
