@@ -151,7 +151,8 @@ class BuiltMapAggregator(Protocol):
 class Selective(Protocol):
     """A map aggregator whose gradient reaches few cells, and that can say which: a maximum, the mean of the best k.
 
-    The head is then trained through those cells alone. Where they are more than a third of all, nothing is gained.
+    On a processor the head is then trained through those cells alone. Where they are more than a third of all, nothing
+    is gained.
     """
 
     def winners(self, maps: Tensor, valid: Tensor, /) -> Tensor:
