@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from wsf.bench.child import NaiveLoop, naive_loop
 from wsf.bench.clock import Clock, TimedExamples, TimedLoss, TimedSource
 from wsf.bench.jobs import Evaluation, Job, keep_pictures, make_job
 from wsf.bench.machine import machine
+from wsf.bench.peak import matrix_peak, operations
 from wsf.bench.results import Against, Bench, Measured, Rate
 from wsf.bench.selection import PLAIN_COMMANDS
 from wsf.bench.subject import Subject, subject_of
@@ -73,6 +75,7 @@ def measure(
         machine=before,
         precision=str(subject.recogniser.frozen_dtype).removeprefix("torch."),
         peak_memory_bytes=peak,
+        matrix_peak=matrix_peak(device, subject.recogniser.frozen_dtype),
         against=Against(naive.peak_memory_bytes, _difference(made.get("evaluation"), naive)) if naive else None,
     )
 
@@ -107,8 +110,9 @@ def _measured(
     }
     if naive and name in PLAIN_COMMANDS:
         ways["naive"] = lambda: naive.seconds(PLAIN_COMMANDS[name])
-    for run in list(ways.values())[1:]:
-        run()
+    counted = operations(partial(job.arithmetic, inputs))
+    if naive and name in PLAIN_COMMANDS:
+        ways["naive"]()
     seconds: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(repeats):
         for way, run in ways.items():
@@ -117,7 +121,7 @@ def _measured(
     parts = parts_of(job, subject)
     advance(1)
     rates = {way: Rate(images, tuple(taken)) for way, taken in seconds.items()}
-    return Measured(name, rates["wsf"], rates["arithmetic"], rates.get("naive"), parts)
+    return Measured(name, rates["wsf"], rates["arithmetic"], rates.get("naive"), counted / images, parts)
 
 
 def parts_of(job: Job, subject: Subject) -> dict[str, float]:

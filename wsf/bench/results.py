@@ -31,13 +31,15 @@ class Rate:
 class Measured:
     """One job: wsf, its arithmetic alone, and the plain loop where it has that job and was asked for.
 
-    `parts`: the seconds a picture that each part of wsf's loop takes, one after another.
+    `operations`: multiplications and additions of the arithmetic, an image. `parts`: the seconds that each part of
+    wsf's loop takes, an image, one after another.
     """
 
     job: str
     wsf: Rate
     arithmetic: Rate
     naive: Rate | None
+    operations: float
     parts: Mapping[str, float]
 
     @property
@@ -50,6 +52,11 @@ class Measured:
         """So many times the plain loop's rate is wsf's."""
         return self.wsf.images_per_second / self.naive.images_per_second if self.naive else None
 
+    @property
+    def operations_per_second(self) -> float:
+        """That wsf's loop gets done."""
+        return self.operations * self.wsf.images_per_second
+
     def as_json(self) -> dict[str, Any]:
         """Rates, their ratios, and the parts."""
         return {
@@ -59,6 +66,8 @@ class Measured:
             "ratio_to_arithmetic": self.share,
             "naive": self.naive.as_json() if self.naive else None,
             "ratio_to_naive": self.times,
+            "operations_an_image": self.operations,
+            "operations_per_second": self.operations_per_second,
             "seconds_an_image": dict(self.parts),
         }
 
@@ -84,6 +93,8 @@ class Bench:
     """In which the backbone computed."""
     peak_memory_bytes: int
     """Of wsf's own loops, without the arithmetic beside them."""
+    matrix_peak: float
+    """Operations a second of a large matrix product in that precision."""
     against: Against | None
 
     def as_json(self) -> dict[str, Any]:
@@ -95,6 +106,7 @@ class Bench:
             "machine": dict(self.machine),
             "precision": self.precision,
             "peak_memory_bytes": self.peak_memory_bytes,
+            "matrix_product_operations_per_second": self.matrix_peak,
             "jobs": {measured.job: measured.as_json() for measured in self.jobs},
             "naive": {
                 "peak_memory_bytes": self.against.peak_memory_bytes,

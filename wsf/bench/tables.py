@@ -29,12 +29,13 @@ def bench_tables(bench: Bench) -> Group:
 
 
 def _rates(bench: Bench) -> Table:
-    table = _table("job", "images", "wsf", "arithmetic alone", "ratio")
+    table = _table("job", "images", "wsf", "arithmetic alone", "ratio", "of the matrix\npeak")
     if bench.against:
         table.add_column("plain loop", justify="right")
         table.add_column("ratio", justify="right")
     for job in bench.jobs:
-        row = [job.job, f"{job.wsf.images:,}", _rate(job.wsf), _rate(job.arithmetic), f"{job.share:.2f}"]
+        share = f"{100 * job.operations_per_second / bench.matrix_peak:.1f} %"
+        row = [job.job, f"{job.wsf.images:,}", _rate(job.wsf), _rate(job.arithmetic), f"{job.share:.2f}", share]
         if bench.against:
             row += [_rate(job.naive), _NOTHING if job.times is None else f"{job.times:.2f}"]
         table.add_row(*row)
@@ -60,6 +61,7 @@ def _facts(bench: Bench) -> Iterator[str]:
     if machine["load"] > _BUSY:
         yield f"load       {machine['load']:.1f} before: what else ran here has slowed this down, unevenly"
     yield f"precision  {bench.precision}; torch {machine['torch']}"
+    yield f"peak       {bench.matrix_peak / 1e9:,.0f} GFLOP/s, a large matrix product in {bench.precision}"
     if bench.against and bench.against.score_difference is not None:
         yield f"scores     at most {bench.against.score_difference:.2g} from the plain loop's, which are of float32"
 
