@@ -31,7 +31,6 @@ pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA d
 QUIET = Reporter(quiet=True)
 RECIPE = Path(__file__).parents[1] / "recipes" / "oquab_weak.yaml"
 SMALL = ("data.limit=24", "train.epochs=2", "report.html=false")
-BY_SEARCH = pytest.mark.parametrize("search", ["all", "image"])
 
 
 @pytest.fixture(scope="module")
@@ -52,21 +51,21 @@ def prepared(*overrides: str) -> Experiment:
     return prepare(load_recipe(RECIPE, [*SMALL, *overrides], catalogue=discover()))
 
 
-def scored(experiment: Experiment, device: str, memory: Memory | None = None) -> Scored:
+def scored(experiment: Experiment, device: str) -> Scored:
     """The evaluated split by an untrained network, whose head is the same on both devices."""
     core = experiment.recipe.core
     recogniser = experiment.recogniser.compute_as(experiment.recipe, choose_device(device))
     source = Computed(recogniser, experiment.scored["evaluate"])
-    return score(recogniser, experiment.loss, source, core.evaluate, QUIET, memory or Memory.of(recogniser))
+    return score(recogniser, experiment.loss, source, core.evaluate, QUIET)
 
 
-def run(out: Path, *overrides: str, device: str = "cuda") -> RunFolder:
+def run(out: Path, *overrides: str) -> RunFolder:
     return run_experiment(
-        prepared(*overrides), catalogue=discover(), out=out, device=choose_device(device), reporter=QUIET
+        prepared(*overrides), catalogue=discover(), out=out, device=choose_device("cuda"), reporter=QUIET
     )
 
 
-@BY_SEARCH
+@pytest.mark.parametrize("search", ["all", "image"])
 def test_scores_and_places_in_float32_are_those_of_a_processor(search: str) -> None:
     overrides = ("precision=float32", f"frame.search={search}")
     expected, found = (scored(prepared(*overrides), device) for device in ("cpu", "cuda"))

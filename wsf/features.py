@@ -110,11 +110,11 @@ class Cached:
             entry(self.examples, index, mirror=mirrored is not None and bool(mirrored[index]))
             for index in indices.tolist()
         ]
+        # Pinned: a GPU fetches such memory by itself, while the processor goes on.
+        pinned = self._recogniser.device.type == "cuda"
         read = {}
         for scale in scales:
             side = self._recogniser.side(scale)
-            # Pinned: a GPU fetches such memory by itself, while the processor goes on.
-            pinned = self._recogniser.device.type == "cuda"
             kept = [self._store[f"{key}:{side}"] for key in keys]
             batch = torch.empty(len(kept), *kept[0].shape, dtype=kept[0].dtype, pin_memory=pinned)
             read[scale] = torch.stack(kept, out=batch)  # (B, h, w, D)

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from wsf.bench import peak
+from wsf.bench.arithmetic import Inputs
 from wsf.bench.jobs import make_job
 from wsf.bench.peak import matrix_peak, operations
 from wsf.bench.subject import subject_of
@@ -37,7 +38,5 @@ def test_a_jobs_arithmetic_has_operations(name: str, toy_recipe: Callable[..., R
     subject = subject_of(toy_recipe(), 4)
     subject.recogniser.compute_in(torch.float32, CPU)
     job = make_job(name, subject, Memory.of(subject.recogniser), tmp_path)
-    from wsf.bench.arithmetic import Inputs
-
     inputs = Inputs(job.layouts(), CPU)
     assert operations(lambda: job.arithmetic(inputs)) > 0
