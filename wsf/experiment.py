@@ -143,6 +143,11 @@ def prepare(recipe: Recipe) -> Experiment:
     recogniser = build(recipe, dataset.classes, priors)
     if not any(parameter.requires_grad for parameter in recogniser.parameters()):
         raise RecipeError("train.freeze: every part is frozen, so that nothing can learn; leave one out")
+    if recipe.core.optimiser.backbone_lr and "backbone" in recipe.core.train.freeze and not recipe.core.train.tail:
+        raise RecipeError(
+            "optimiser.backbone_lr: the backbone is frozen, so that nothing learns at this rate; give train.tail, "
+            "leave backbone out of train.freeze, or remove it"
+        )
     steps = recipe.core.train.epochs * group_count(len(examples), recipe.core.train.batch_size)
     trained = recipe.trained_classes(dataset.classes)
     loss = recipe.loss.build(LossContext(classes=trained, priors=tuple(priors.tolist())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ class FeatureCache:
             reporter.task("caching features", count, self.cost / count) as task,
         ):
             for (number, mirror, lacks), indices in self._missing.items():
-                source = Computed(self._recogniser, self._wanted[number].examples, whole=True)
+                source = Computed(self._recogniser, self._wanted[number].examples, kept=True)
                 order = groups(indices, _TOGETHER)
                 flags = np.full(len(source.examples), mirror)
                 for batch in source.batches(order, [lacks] * len(order), flags):
@@ -122,8 +123,7 @@ class FeatureCache:
         return kept
 
     def _bytes(self, scale: float) -> int:
-        ys, xs = self._recogniser.cells(scale)
-        return len(ys) * len(xs) * self._recogniser.geometry.channels * 2
+        return math.prod(self._recogniser.front_shape(scale)) * 2
 
 
 def mirrors_of(flip: float) -> tuple[bool, ...]:
@@ -155,6 +155,7 @@ def feature_description(recipe: Recipe, recogniser: Recogniser) -> dict[str, Any
         "format": 1,
         "weights": recogniser.fingerprint,
         "backbone": {"use": use.name, **use.params.model_dump(mode="json", exclude={"weights"})},
+        **({"before": tail} if (tail := recipe.core.train.tail) else {}),
         "plugin": f"{use.offer.plugin.distribution} {use.offer.plugin.version}",
         "frame": {"fit": frame.fit, "size": frame.size, "antialias": frame.antialias},
         "normalisation": {"mean": list(geometry.mean), "std": list(geometry.std)},

@@ -63,10 +63,14 @@ class FeatureSource(Protocol):
 
 
 class Computed:
-    """Features by the backbone; `whole`: also those of cells that no search of the pictures alone needs."""
+    """Features by the backbone.
 
-    def __init__(self, recogniser: Recogniser, examples: Examples, *, whole: bool = False) -> None:
-        self.examples, self._recogniser, self._whole = examples, recogniser, whole
+    `kept`: as a cache keeps them, before the backbone's tail, and also of cells that no search of the pictures alone
+    needs.
+    """
+
+    def __init__(self, recogniser: Recogniser, examples: Examples, *, kept: bool = False) -> None:
+        self.examples, self._recogniser, self._kept = examples, recogniser, kept
 
     def batches(
         self,
@@ -80,11 +84,12 @@ class Computed:
         for indices, batch in zip(order, self.examples.batches(order, mirrored), strict=True):
             images = batch_of([shown.pixels for shown in batch], size, geometry, recogniser.device)
             placements = [shown.placement for shown in batch]
-            extents = None if self._whole else extents_of(placements)
-            yield FeatureBatch(indices, placements, partial(self._features, images, extents))
+            yield FeatureBatch(indices, placements, partial(self._features, images, extents_of(placements)))
 
-    def _features(self, images: Tensor, extents: Tensor | None, scale: float, rows: Rows) -> Tensor:
-        return self._recogniser.features(images[rows], scale, None if extents is None else extents[rows])
+    def _features(self, images: Tensor, extents: Tensor, scale: float, rows: Rows) -> Tensor:
+        if self._kept:
+            return self._recogniser.front_features(self._recogniser.scaled(images[rows], scale))
+        return self._recogniser.features(images[rows], scale, extents[rows])
 
 
 class Cached:
@@ -122,7 +127,7 @@ class Cached:
 
     def _features(self, read: dict[float, Tensor], scale: float, rows: Rows) -> Tensor:
         kept = read[scale][rows].to(self._recogniser.device, non_blocking=True)
-        return kept.float().permute(0, 3, 1, 2)  # (b, D, h, w)
+        return self._recogniser.through_tail(kept.float().permute(0, 3, 1, 2))  # (b, D, h, w)
 
 
 def entry(examples: Examples, index: int, *, mirror: bool) -> str:

@@ -85,7 +85,8 @@ def bytes_a_pixel(recogniser: Recogniser) -> float:
         nonlocal largest
         largest = max(largest, _bytes(inputs) + _bytes(output))
 
-    layers = [module for module in recogniser.backbone.modules() if not list(module.children())]
+    parts = (recogniser.backbone, recogniser.tail or nn.Module())
+    layers = [module for part in parts for module in part.modules() if not list(module.children())]
     handles = [layer.register_forward_hook(measure) for layer in layers]
     side = recogniser.geometry.window
     training = recogniser.training

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +19,7 @@ from wsf.contracts import BuiltBackbone
 from wsf.data.crop import crop_side
 from wsf.data.frame import at_side, side_at, valid_cells
 from wsf.device import frozen_dtype
+from wsf.division import divide
 from wsf.errors import PluginError
 from wsf.folding import fold_batch_norms
 from wsf.pointwise import best_layout, without_search
@@ -26,11 +28,14 @@ from wsf.recipe.window import refuse_small, smallest_scales
 from wsf.weights import fingerprint, load_weights, save_weights
 from wsf.winners import WinnersOnly
 
-PARTS = ("backbone", "head", "aggregator")
+PARTS = ("backbone", "tail", "head", "aggregator")
 
 
 class Recogniser(nn.Module):
     """Backbone, head and aggregator as one network.
+
+    With `tail`, the name of a module of the backbone, `backbone` is only what comes before that module, and `tail` all
+    from there on: see `wsf.division`.
 
     `classes` are the dataset's. With `background`, head and aggregator have one more, the last, which K counts here and
     whatever is reported leaves out.
@@ -50,8 +55,14 @@ class Recogniser(nn.Module):
         classes: tuple[str, ...],
         background: bool = False,
         frozen: Sequence[str] = PARTS,
+        tail: str | None = None,
     ) -> None:
         super().__init__()
+        # Not an attribute, which would make the whole backbone a part beside its front and its tail.
+        self._whole = (cast(BuiltBackbone, backbone),)
+        self.tail: nn.Module | None = None
+        if tail is not None:
+            backbone, self.tail = divide(backbone.eval(), tail, self._noise())
         self.backbone, self.head, self.aggregator = backbone, head, aggregator
         self.winners_only = WinnersOnly(head, aggregator)
         self.stage, self.frame, self.classes, self.background = stage, frame, classes, background
@@ -69,8 +80,8 @@ class Recogniser(nn.Module):
 
     @property
     def geometry(self) -> BuiltBackbone:
-        """The backbone as its contract has it: window, stride, centres."""
-        return cast(BuiltBackbone, self.backbone)
+        """The backbone, undivided, as its contract has it: channels, window, stride, centres."""
+        return self._whole[0]
 
     @property
     def device(self) -> torch.device:
@@ -78,9 +89,9 @@ class Recogniser(nn.Module):
         return next(self.parameters()).device
 
     def train(self, mode: bool = True) -> Recogniser:
-        """Frozen parts stay in evaluation mode, so that their batch norms keep their statistics."""
+        """Frozen parts and the tail stay in evaluation mode, so that their batch norms keep their statistics."""
         super().train(mode)
-        for name in self.frozen:
+        for name in (*self.frozen, "tail"):
             if isinstance(part := getattr(self, name), nn.Module):
                 part.eval()
         return self
@@ -98,14 +109,14 @@ class Recogniser(nn.Module):
         """
         if "backbone" in self.frozen:
             self.fingerprint = fingerprint(self.backbone)
-            side = self.geometry.window + self.geometry.stride
-            noise = torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
-            self.backbone = fold_batch_norms(self.backbone.eval(), noise)
+            self.backbone = fold_batch_norms(self.backbone.eval(), self._noise())
             self.frozen_dtype = dtype
             self.backbone.to(dtype=dtype)
         self.to(device)
         self._layout = best_layout(self.backbone, device)
         self.backbone.to(memory_format=self._layout)
+        if self.tail is not None:
+            self.tail.to(memory_format=best_layout(self.tail, device))
         if device.type == "cuda":
             without_search(self)
         self.compiled = Compiled(self.backbone) if compiled and "backbone" in self.frozen else None
@@ -117,14 +128,16 @@ class Recogniser(nn.Module):
         With `search: image` and `extents`, cells right of and below all pictures are left out, as far as that changes
         no other cell.
         """
+        return self.backbone_features(self.scaled(images, scale, extents))
+
+    def scaled(self, images: Tensor, scale: float, extents: Tensor | None = None) -> Tensor:
+        """Frames (B, 3, S, S) → the backbone's input at a scale, (B, 3, H, W); see `features`."""
         side = self.side(scale)
-        frozen = "backbone" in self.frozen
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
-            images = at_side(images, side, antialias=self.frame.antialias)
-            if extents is not None and self.frame.search == "image" and not self.backbone.training:
-                height, width = self._needed(side, extents)
-                images = images[:, :, :height, :width]
-            return self.backbone_features(images)
+        images = at_side(images, side, antialias=self.frame.antialias)
+        if extents is not None and self.frame.search == "image" and not self.backbone.training:
+            height, width = self._needed(side, extents)
+            images = images[:, :, :height, :width]
+        return images
 
     def _needed(self, side: int, extents: Tensor) -> tuple[int, int]:
         """The height and width to which frames of `side` pixels can be cut."""
@@ -133,10 +146,45 @@ class Recogniser(nn.Module):
 
     def backbone_features(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) of float32, as they are → features (B, D, h, w) of float32."""
+        return self.through_tail(self.front_features(images))
+
+    def front_features(self, images: Tensor) -> Tensor:
+        """What does not change while a frozen backbone's tail learns: images (B, 3, H, W) → the tail's input, float32.
+
+        Without a tail, the features.
+        """
         backbone = self.compiled or self.backbone
-        images = images.to(self.frozen_dtype).contiguous(memory_format=self._layout)
-        features: Tensor = backbone(images)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and "backbone" not in self.frozen):
+            images = images.to(self.frozen_dtype).contiguous(memory_format=self._layout)
+            features: Tensor = backbone(images)
         return features.float()
+
+    def through_tail(self, features: Tensor) -> Tensor:
+        """What `front_features` gave → features (B, D, h, w) of float32.
+
+        A tail that learns keeps its weights in float32, and computes in bfloat16 where the front does.
+        """
+        if self.tail is None:
+            return features
+        with torch.autocast(features.device.type, torch.bfloat16, enabled=self.frozen_dtype == torch.bfloat16):
+            found: Tensor = self.tail(features)
+        return found.float()
+
+    def front_shape(self, scale: float) -> tuple[int, ...]:
+        """The shape that `front_features` gives of one picture, without its arithmetic."""
+        if self.tail is None:
+            ys, xs = self.cells(scale)
+            return self.geometry.channels, len(ys), len(xs)
+        side = self.side(scale)
+        twin = copy.deepcopy(self.backbone).to("meta")
+        with torch.no_grad():
+            maps: Tensor = twin(torch.empty(1, 3, side, side, device="meta", dtype=self.frozen_dtype))
+        return tuple(maps.shape[1:])
+
+    def _noise(self) -> Tensor:
+        """A picture (1, 3, H, W) on which two ways to compute features are compared."""
+        side = self.geometry.window + self.geometry.stride
+        return torch.randn(1, 3, side, side, generator=torch.Generator().manual_seed(0))
 
     def side(self, scale: float) -> int:
         """Pixels of the network's input at a scale."""
@@ -224,6 +272,7 @@ def build(
         classes=classes,
         background=len(trained) > len(classes),
         frozen=recipe.core.train.freeze,
+        tail=recipe.core.train.tail,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from wsf.contracts import BuiltLoss, BuiltSchedule, Step
 from wsf.data.examples import groups
@@ -99,8 +100,9 @@ def steps(
     first = epoch * len(order)
     scales = [schedule.train_scales(step, scale_generator(seed, step)) for step in range(first, first + len(order))]
     for index, batch in enumerate(source.batches(order, scales, mirrored)):
+        share = _learning_share(recipe.core.optimiser, epoch + index / len(order), block.epochs)
         for group in optimiser.param_groups:
-            group["lr"] = _learning_rate(recipe.core.optimiser, epoch + index / len(order), block.epochs)
+            group["lr"] = group["initial_lr"] * share
         scores = recogniser.fused(batch.all_at, batch.extents, scales[index])
         labels = torch.from_numpy(examples.labels[batch.indices]).to(recogniser.device, torch.float32)
         value = loss(scores, labels, Step(epoch, block.epochs, examples.ids(batch.indices)))
@@ -111,8 +113,13 @@ def steps(
 
 
 def build_optimiser(block: OptimiserBlock, recogniser: Recogniser) -> torch.optim.Optimizer:
-    """The recipe's optimiser, at its full learning rate, for all that is not frozen."""
-    parameters = [parameter for parameter in recogniser.parameters() if parameter.requires_grad]
+    """The recipe's optimiser, at its full learning rates, for all that is not frozen."""
+    parameters: list[dict[str, Any]] = []
+    for parts, rate in ((("head", "aggregator"), block.lr), (("backbone", "tail"), block.backbone_lr or block.lr)):
+        modules = [module for part in parts if isinstance(module := getattr(recogniser, part), nn.Module)]
+        learning = [parameter for module in modules for parameter in module.parameters() if parameter.requires_grad]
+        if learning:
+            parameters.append({"params": learning, "lr": rate, "initial_lr": rate})
     lr, decay = block.lr, block.weight_decay
     match block.use:
         case "adagrad":
@@ -125,13 +132,12 @@ def build_optimiser(block: OptimiserBlock, recogniser: Recogniser) -> torch.opti
             return torch.optim.AdamW(parameters, lr=lr, weight_decay=decay)
 
 
-def _learning_rate(block: OptimiserBlock, epoch: float, epochs: int) -> float:
-    """The learning rate after a fractional number of epochs: it rises over the warm-up, then decays to zero."""
+def _learning_share(block: OptimiserBlock, epoch: float, epochs: int) -> float:
+    """The share of the full learning rate after a fractional number of epochs: up over the warm-up, then to zero."""
     if epoch < block.warmup:
-        return block.lr * (epoch + 1e-3) / block.warmup
+        return (epoch + 1e-3) / block.warmup
     done = (epoch - block.warmup) / max(epochs - block.warmup, 1e-9)
-    shares = {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}
-    return block.lr * shares[block.decay]
+    return {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}[block.decay]
 
 
 def scale_generator(seed: int, step: int) -> np.random.Generator:

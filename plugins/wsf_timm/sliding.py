@@ -73,8 +73,9 @@ class SlidingWindow(nn.Module):
     def _cells(self, windows: Tensor) -> Tensor:
         """(B, C, h, w, a, b) → (B, D, h, w): the head on each window by itself."""
         each = windows.permute(0, 2, 3, 1, 4, 5)  # (B, h, w, C, a, b)
+        batch, height, width = each.shape[:3]
         features = self._head(self._layout.from_maps(each.flatten(0, 2)))  # (B·h·w, D)
-        return features.reshape(*each.shape[:3], -1).permute(0, 3, 1, 2)
+        return features.reshape(batch, height, width, -1).permute(0, 3, 1, 2)
 
     def _head(self, last: Tensor) -> Tensor:
         """What stands between pooling and classifier: the network's last map of N pictures → (N, D)."""

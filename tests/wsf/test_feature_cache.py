@@ -33,13 +33,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The pictures that went through the backbone, an entry a pass."""
     seen: list[int] = []
-    features = Recogniser.features
+    scaled = Recogniser.scaled
 
     def counted(self: Recogniser, images: torch.Tensor, *arguments: object) -> torch.Tensor:
         seen.append(len(images))
-        return features(self, images, *arguments)  # type: ignore[arg-type]
+        return scaled(self, images, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Recogniser, "features", counted)
+    monkeypatch.setattr(Recogniser, "scaled", counted)
     return seen
 
 

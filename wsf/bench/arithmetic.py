@@ -71,8 +71,7 @@ def learn(recogniser: Recogniser, inputs: Inputs, *, cached: bool) -> None:
     """Forward, and backward by plain autograd, from images as the backbone takes them or from cached features."""
     recogniser.train()
     for given in inputs:
-        with torch.set_grad_enabled("backbone" not in recogniser.frozen):
-            features = given if cached else recogniser.backbone_features(given)
+        features = recogniser.through_tail(given) if cached else recogniser.backbone_features(given)
         valid = torch.ones_like(features[:, :1], dtype=torch.bool)
         torch.autograd.backward(plain_scores(recogniser, features, valid).sum())
         recogniser.zero_grad()

@@ -57,11 +57,12 @@ class Training:
 
     def layouts(self) -> list[Layout]:
         """See `Job`."""
-        if self._cached:
+        recogniser = self._subject.recogniser
+        if self._cached and recogniser.tail is None:
             noted = NotedFeatures(self.source)
             self.run(noted, self._subject.loss)
             return noted.layouts
-        with noted_inputs(self._subject.recogniser.backbone) as found:
+        with noted_inputs(recogniser.tail if self._cached and recogniser.tail else recogniser.backbone) as found:
             self.run(self.source, self._subject.loss)
         return found
 

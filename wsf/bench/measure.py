@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import nn
 
 from wsf.bench.arithmetic import Inputs
 from wsf.bench.child import NaiveLoop, naive_loop
@@ -129,7 +130,8 @@ def parts_of(job: Job, subject: Subject) -> dict[str, float]:
     clock = Clock(recogniser.device)
     if isinstance(source, Computed):
         source = Computed(recogniser, TimedExamples(source.examples, clock))
-    with clock.on("aggregator"), clock.on_calls(backbone=recogniser.backbone, head=recogniser.head):
+    front, tail = recogniser.backbone, recogniser.tail or nn.Module()
+    with clock.on("aggregator"), clock.on_calls(backbone=front, head=recogniser.head), clock.on_calls(backbone=tail):
         job.run(TimedSource(source, clock), TimedLoss(subject.loss, clock))
     return {part: seconds / len(source.examples) for part, seconds in clock.seconds.items()}
 

@@ -113,6 +113,7 @@ class Afternoon:
         images = F.interpolate(images, size=(side, side), mode="bilinear", antialias=antialias)
         with torch.set_grad_enabled(torch.is_grad_enabled() and "backbone" not in network.frozen):
             features = network.backbone(images)
+        features = network.through_tail(features)
         valid = network.valid(scale, extents, features).to(self.device)
         if network.stage == "maps":
             return network.aggregator(network.head(features), valid)  # type: ignore[no-any-return]

@@ -51,6 +51,9 @@ class OptimiserBlock(Params):
 
     use: Literal["adagrad", "sgd", "adam", "adamw"] = Field("adagrad", description="the optimiser")
     lr: float = Field(0.01, gt=0, description="learning rate")
+    backbone_lr: float | None = Field(
+        None, gt=0, description="learning rate of what learns of the backbone; null: lr, as for all else"
+    )
     weight_decay: float = Field(0.0, ge=0, description="L2 penalty (decoupled for adamw)")
     momentum: float = Field(0.0, ge=0, lt=1, description="sgd only")
     decay: Literal["constant", "linear", "cosine"] = Field("constant", description="learning rate from full to zero")
@@ -71,6 +74,11 @@ class TrainBlock(Params):
     freeze: tuple[Literal["backbone", "head", "aggregator"], ...] = Field(
         ("backbone",), description="parts that do not learn: no gradient, batch norms in evaluation mode"
     )
+    tail: str | None = Field(
+        None,
+        min_length=1,
+        description="a frozen backbone's module from which on it learns all the same, batch norms in evaluation mode",
+    )
     keep: Literal["last", "best"] = Field(
         "last", description="weights of the run: the last epoch's, or those with the highest mAP on the holdout"
     )
@@ -80,6 +88,14 @@ class TrainBlock(Params):
     def _validated_to_keep_the_best(self) -> TrainBlock:
         if self.validate_every > 1 and self.keep == "last":
             raise ValueError("validate_every is for keep: best, got keep: last; remove it, or give keep: best")
+        return self
+
+    @model_validator(mode="after")
+    def _tail_of_a_frozen_backbone(self) -> TrainBlock:
+        if self.tail is not None and "backbone" not in self.freeze:
+            raise ValueError(
+                "tail is for a frozen backbone, and all of this one learns; remove it, or freeze: [backbone]"
+            )
         return self
 
 

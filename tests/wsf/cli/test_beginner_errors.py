@@ -97,7 +97,7 @@ MISTAKES = [
         "a typo in an override",
         "run toy.yaml -o train.epoch=3",
         "wsf: -o train.epoch=3: train: no key named 'epoch'; did you mean 'epochs'? Known: batch_size, epochs, freeze, "
-        "keep, validate_every",
+        "keep, tail, validate_every",
     ),
     Mistake(
         "a value out of range",

@@ -24,7 +24,8 @@ head: {use: linear}
 aggregator: {use: max}
 loss: {use: log}
 schedule: {use: uniform, low: 0.7, high: 1.4}
-optimiser: {use: adagrad, lr: 0.01, weight_decay: 0.0, momentum: 0.0, decay: constant, warmup: 0.0}
+optimiser: {use: adagrad, lr: 0.01, backbone_lr: null, weight_decay: 0.0, momentum: 0.0, decay: constant,\x20
+    warmup: 0.0}
 """
 
 
