@@ -85,7 +85,7 @@ def _uniform(params: UniformParams, context: ScheduleContext) -> Uniform:  # noq
 def _whole(params: WholeParams, context: ViewsContext) -> Whole:  # noqa: ARG001
     from wsf_oquab.views import Whole
 
-    return Whole()
+    return Whole(params)
 
 
 def _box_crops(params: BoxCropsParams, context: ViewsContext) -> BoxCrops:

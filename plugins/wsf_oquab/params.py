@@ -61,7 +61,9 @@ class UniformParams(Params):
 
 
 class WholeParams(Params):
-    """Nothing to choose."""
+    """Whether the mirror image is shown too."""
+
+    mirrored: bool = Field(False, description="the picture mirrored left to right too, as an example of its own")
 
 
 class BoxCropsParams(Params):

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from wsf import Box, DataError, Example, Labels, Record, Region
-from wsf_oquab.params import BoxCropsParams
+from wsf_oquab.params import BoxCropsParams, WholeParams
 
 
 class Whole:
-    """The whole picture with its labels."""
+    """The whole picture with its labels; with `mirrored` also its mirror image."""
+
+    def __init__(self, params: WholeParams) -> None:
+        self._flips = (False, True) if params.mirrored else (False,)
 
     def examples(self, record: Record, size: Callable[[], tuple[int, int]]) -> Sequence[Example]:  # noqa: ARG002
-        """One example, without a region; the picture is not opened."""
-        return (Example(labels=record.labels),)
+        """One or two examples, without a region; the picture is not opened."""
+        return tuple(Example(labels=record.labels, flip=flip) for flip in self._flips)
 
 
 class BoxCrops:

@@ -40,6 +40,15 @@ def test_the_whole_picture_is_one_example_with_its_labels() -> None:
     assert example.labels.tolist() == [1, -1, 0, -1]
 
 
+def test_the_mirror_image_is_a_second_example_with_the_same_labels() -> None:
+    picture = record([1, -1, 0, -1], None)
+    examples = WHOLE.build(WholeParams(mirrored=True), CONTEXT).examples(picture, unread)
+    assert [(example.region, example.flip, example.labels.tolist()) for example in examples] == [
+        (None, False, [1, -1, 0, -1]),
+        (None, True, [1, -1, 0, -1]),
+    ]
+
+
 def test_a_box_is_cropped_tightly_and_only_its_class_is_present() -> None:
     (crop,) = crops([1, -1, -1, -1], dog(10, 20, 110, 220))
     assert crop.region == (10, 20, 110, 220)
