@@ -34,6 +34,8 @@ def divide(backbone: nn.Module, name: str, example: torch.Tensor) -> tuple[nn.Mo
         raise _refused(name, one_line(error)) from error
     if not same:
         raise _refused(name, "front and tail give other features than the whole")
+    if next(tail.parameters(), None) is None:
+        raise _refused(name, "nothing from there on has weights that could learn")
     if maps.ndim != 4:
         raise _refused(name, f"it is given a tensor of shape {tuple(maps.shape)}, and not maps")
     return front, tail

@@ -115,6 +115,7 @@ def test_an_unknown_module_is_told_with_the_nearest_one(network: Wrapped) -> Non
         ("network.blocks.1.norm", "'add' after it also needs what was computed before it"),
         ("network.first.conv", "TraceError: symbolically traced variables cannot be used as inputs to control flow"),
         ("network.unused", "it is not called with one tensor"),
+        ("network.blocks.2.1", "nothing from there on has weights that could learn"),
     ],
 )
 def test_a_cut_that_more_than_one_tensor_crosses_or_that_cannot_be_followed_is_refused(

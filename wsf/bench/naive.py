@@ -24,7 +24,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from wsf.bench.subject import Subject, subject_of
-from wsf.contracts import Step
+from wsf.contracts import BuiltBackbone, Step
 from wsf.data.examples import Examples
 from wsf.device import peak_memory_bytes
 from wsf.plugins import discover
@@ -35,7 +35,7 @@ from wsf.train import build_optimiser, scale_generator
 class Frames(Dataset[tuple[Tensor, Tensor, Tensor, int]]):
     """Pictures, decoded, normalised and padded to the frame (3, S, S), their extents (2,), labels (K,) and indices."""
 
-    def __init__(self, examples: Examples, size: int, backbone: Any, flip: float) -> None:
+    def __init__(self, examples: Examples, size: int, backbone: BuiltBackbone, flip: float) -> None:
         self.examples, self.size, self.flip = examples, size, flip
         self.mean, self.std = (torch.tensor(values).view(3, 1, 1) for values in (backbone.mean, backbone.std))
 
@@ -60,7 +60,7 @@ class Afternoon:
         if isinstance(self.loss, torch.nn.Module):
             self.loss.to(device)
         self.optimiser = build_optimiser(self.core.optimiser, self.network)
-        size, backbone = self.core.frame.size, self.network.backbone
+        size, backbone = self.core.frame.size, self.network.geometry
         self.training = Frames(subject.training, size, backbone, self.core.augment.flip)
         self.evaluation = Frames(subject.evaluation, size, backbone, 0.0)
         # Workers that stay: a long epoch would hide the time that they take to start.

@@ -81,6 +81,18 @@ def test_a_cached_epoch_computes_on_features_of_a_grids_scale(subject: Subject, 
     assert job.layouts() == [Layout((6, 16, cells, cells), torch.float32, channels_last=True)]
 
 
+def test_a_cached_epoch_of_a_tail_computes_on_the_fronts_maps(toy_recipe: Callable[..., Recipe], tmp_path) -> None:
+    subject = subject_of(toy_recipe("train.tail='2'"), 6)
+    subject.recogniser.compute_in(torch.float32, CPU)
+    assert subject.snapped is not None
+    job = make_job("cached", subject, Memory.of(subject.recogniser), tmp_path)
+    (scale,) = subject.snapped.train_scales(0, scale_generator(0, 0))
+    cells = (round(48 * scale) - 8) // 4 + 1  # after the first convolution
+    layouts = job.layouts()
+    assert layouts == [Layout((6, 16, cells, cells), torch.float32, channels_last=True)]
+    job.arithmetic(Inputs(layouts, CPU))
+
+
 def test_evaluation_computes_on_every_scale(subject: Subject, tmp_path) -> None:
     job = make_job("evaluation", subject, Memory.of(subject.recogniser), tmp_path)
     assert [layout.shape for layout in job.layouts()] == [(6, 3, 48, 48), (6, 3, 34, 34)]
