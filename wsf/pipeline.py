@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -176,10 +175,10 @@ class Recogniser(nn.Module):
             ys, xs = self.cells(scale)
             return self.geometry.channels, len(ys), len(xs)
         side = self.side(scale)
-        twin = copy.deepcopy(self.backbone).to("meta")
+        images = torch.empty(1, 3, side, side, device="meta", dtype=self.frozen_dtype)
+        shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in self.backbone.state_dict().items()}
         with torch.no_grad():
-            maps: Tensor = twin(torch.empty(1, 3, side, side, device="meta", dtype=self.frozen_dtype))
-        return tuple(maps.shape[1:])
+            return tuple(torch.func.functional_call(self.backbone, shapes, images).shape[1:])
 
     def _noise(self) -> Tensor:
         """A picture (1, 3, H, W) on which two ways to compute features are compared."""

@@ -109,3 +109,13 @@ def test_a_learning_rate_for_a_backbone_that_does_not_learn_is_refused(recipe_fi
         "optimiser.backbone_lr: the backbone is frozen, so that nothing learns at this rate; give train.tail, leave "
         "backbone out of train.freeze, or remove it"
     )
+
+
+@pytest.mark.parametrize("tail", ["train.tail='2'", "train.tail=null"])
+def test_the_size_of_what_is_kept_is_known_without_computing_it(
+    tail: str, recipe_file: Path, catalogue: Catalogue
+) -> None:
+    recipe = load_recipe(recipe_file, [tail], catalogue=catalogue)
+    recogniser = prepare(recipe).recogniser.compute_as(recipe, torch.device("cpu"))
+    images = recogniser.scaled(torch.zeros(1, 3, 48, 48), 0.7)
+    assert recogniser.front_shape(0.7) == tuple(recogniser.front_features(images).shape[1:])
