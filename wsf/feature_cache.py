@@ -54,11 +54,15 @@ class FeatureCache:
         self._missing: dict[tuple[int, bool, tuple[float, ...]], list[int]] = defaultdict(list)
         self.bytes = self.bytes_missing = 0
         """On disk when all is there, and still to be written."""
+        seen = set[str]()  # a picture that a view mirrors is one that is drawn to be mirrored
         for number, want in enumerate(wanted):
             sizes = {scale: self._bytes(scale) for scale in want.scales}
             for index, mirror, key in want.entries():
-                lacks = tuple(s for s in want.scales if f"{key}:{recogniser.side(s)}" not in self._store)
-                self.bytes += sum(sizes.values())
+                names = {scale: f"{key}:{recogniser.side(scale)}" for scale in want.scales}
+                new = [scale for scale, name in names.items() if name not in seen]
+                seen.update(names.values())
+                lacks = tuple(scale for scale in new if names[scale] not in self._store)
+                self.bytes += sum(sizes[scale] for scale in new)
                 self.bytes_missing += sum(sizes[scale] for scale in lacks)
                 if lacks:
                     self._missing[number, mirror, lacks].append(index)

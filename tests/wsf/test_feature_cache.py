@@ -13,6 +13,7 @@ from toy_run import QUIET, ran
 from wsf.errors import CacheError, RecipeError
 from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
+from wsf.memory import Memory
 from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue
 from wsf.recipe import load_recipe
@@ -84,6 +85,23 @@ def test_another_run_with_another_seed_and_head_computes_no_feature_again(
     passes.clear()
     evaluate_run(other.path, split="holdout", out=None, device="cpu", reporter=QUIET)
     assert passes == []
+
+
+def test_a_mirrored_view_is_computed_once_where_pictures_are_drawn_to_be_mirrored_too(
+    recipe_file: Path, catalogue: Catalogue, passes: list[int]
+) -> None:
+    both = "views=[{use: whole}, {use: whole, flip: true}]"
+    recipe = load_recipe(
+        recipe_file, [CACHED, NO_PAGE, both, "augment.flip=0.5", "train.epochs=1"], catalogue=catalogue
+    )
+    experiment = prepare(recipe)
+    experiment.recogniser.compute_as(recipe, torch.device("cpu"))
+    cache = experiment.feature_cache()
+    assert cache is not None
+    assert cache.examples_missing == 18 * 2 + 6 + 24
+    cache.fill(Memory.of(experiment.recogniser), QUIET)
+    passes_made = len(experiment.schedule.grid) * 18 * 2 + (6 + 24) * 3  # type: ignore[attr-defined]
+    assert sum(passes) == passes_made
 
 
 def test_other_weights_or_another_frame_have_another_cache(

@@ -39,7 +39,8 @@ class KeptPictures:
 
     def fill(self, examples: Sequence[Examples], reporter: Reporter) -> None:
         """Decodes what is not there yet, and lets the examples look here first. Raises DataError and CacheError."""
-        missing = [(shown, i) for shown in examples for i in range(len(shown)) if shown.key(i) not in self._store]
+        wanted = {shown.key(i): (shown, i) for shown in examples for i in range(len(shown))}
+        missing = [example for key, example in wanted.items() if key not in self._store]
         if missing:
             most = len(missing) * 3 * self._side**2
             reporter.say(
