@@ -36,6 +36,9 @@ def divide(backbone: nn.Module, name: str, example: torch.Tensor) -> tuple[nn.Mo
         raise _refused(name, "front and tail give other features than the whole")
     if next(tail.parameters(), None) is None:
         raise _refused(name, "nothing from there on has weights that could learn")
+    if both := {*tail.parameters()} & {*front.parameters()}:
+        shared = next(key for key, parameter in tail.named_parameters() if parameter in both)
+        raise _refused(name, f"'{shared}' is used before it and after it")
     if maps.ndim != 4:
         raise _refused(name, f"it is given a tensor of shape {tuple(maps.shape)}, and not maps")
     return front, tail
@@ -67,9 +70,12 @@ def _cut(backbone: nn.Module, graph: fx.Graph, name: str) -> tuple[nn.Module, nn
     tail = fx.Graph()
     made = {given: tail.placeholder("maps")}
     for node in nodes[nodes.index(given) + 1 :]:
-        if not any(source in made for source in node.all_input_nodes):
+        sources = [source for source in node.all_input_nodes if source.op != "get_attr"]
+        if not any(source in made for source in sources):
             continue
-        if any(source not in made for source in node.all_input_nodes):
+        for constant in {*node.all_input_nodes}.difference(sources, made):
+            made[constant] = tail.node_copy(constant)
+        if any(source not in made for source in sources):
             raise _refused(name, f"'{node}' after it also needs what was computed before it")
         made[node] = tail.node_copy(node, made.__getitem__)
     return _without_dead_code(backbone, front, "Front"), _without_dead_code(backbone, tail, "Tail")

@@ -82,7 +82,10 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     parts = []
     if steps:
         dearest = max(steps, key=cost_of)
-        backbone, head = _seconds(experiment, experiment.examples, recipe.core.train.batch_size, dearest, train=True)
+        at_once = recipe.core.train.batch_size
+        backbone, head = _seconds(
+            experiment, experiment.examples, at_once, dearest, train=True, cached=cache is not None
+        )
         backbone, head = backbone / cost_of(dearest), head / cost_of(dearest)
         examples = recipe.core.train.epochs * len(experiment.examples)
         passes = examples * sum(map(cost_of, steps)) / len(steps)
@@ -93,8 +96,8 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     pictures = sum(map(len, scored.values()))
     scales = recipe.core.evaluate.scale_values
     at_once = memory.pictures(recogniser.side(max(scales)))
-    backbone, head = _seconds(experiment, scored["evaluate"], at_once, [max(scales)], train=False)
     cached = cache is not None and cache.source(scored["evaluate"], scales) is not None
+    backbone, head = _seconds(experiment, scored["evaluate"], at_once, [max(scales)], train=False, cached=cached)
     rate = (head + (0 if cached else backbone)) / max(scales) ** 2
     if looked_at := experiment.validation_cost:
         held, kept = scored["holdout"], validation_scales(recipe.core.evaluate)
@@ -119,18 +122,23 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
 
 
 def _seconds(
-    experiment: Experiment, examples: Examples, at_once: int, scales: Sequence[float], *, train: bool
+    experiment: Experiment, examples: Examples, at_once: int, scales: Sequence[float], *, train: bool, cached: bool
 ) -> tuple[float, float]:
-    """What a picture takes at some scales: decoding and backbone, and all that follows; the second of two batches."""
+    """What a picture takes at some scales: all that a cache spares, and all that follows; the second of two batches.
+
+    A cache spares decoding and the backbone, but for a tail that learns.
+    """
     recogniser = experiment.recogniser.train(train)
     order = [np.arange(min(at_once, len(examples)))] * 2
     seconds = (0.0, 0.0)
     for indices in order:
         started = time.perf_counter()
-        (batch,) = Computed(recogniser, examples).batches([indices], [scales])
+        (batch,) = Computed(recogniser, examples, kept=cached).batches([indices], [scales])
         with torch.set_grad_enabled(train):
             features = {scale: batch.all_at(scale) for scale in scales}
             between = now(recogniser.device)
+            if cached:
+                features = {scale: recogniser.through_tail(maps) for scale, maps in features.items()}
             scores = recogniser.fused(features.__getitem__, batch.extents, scales)
             if train:
                 labels = torch.from_numpy(examples.labels[indices]).to(recogniser.device, torch.float32)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wsf.recipe.schema import Recipe
 
 
-_HEAD_SHARE = 0.1
+_HEAD_SHARE, _TAIL_SHARE = 0.1, 0.5
 """What a step on cached features takes of a step that computes them, about: for what is shown of the time left."""
 
 
@@ -64,8 +64,13 @@ class Experiment:
         At scale s a pass costs s² as much, and the way back through a backbone that learns about twice the way forward.
         """
         costs = [cost_of(scales) for scales in islice(self.train_scales(), 1000)]
-        share = _HEAD_SHARE if self.recipe.core.cache.features else 1 if "backbone" in self.recogniser.frozen else 3
+        computed = 1 if "backbone" in self.recogniser.frozen else 3
+        share = self._cached_share if self.recipe.core.cache.features else computed
         return share * float(np.mean(costs)) if costs else 0.0
+
+    @property
+    def _cached_share(self) -> float:
+        return _HEAD_SHARE if self.recogniser.tail is None else _TAIL_SHARE
 
     @property
     def grid(self) -> tuple[float, ...]:
@@ -77,9 +82,9 @@ class Experiment:
         """Training and scoring, in passes; what a feature cache still lacks is not among them."""
         features = self.recipe.core.cache.features
         trained = self.recipe.core.train.epochs * len(self.examples) * self.cost_an_example
-        looked_at = self.validation_cost * (_HEAD_SHARE if features else 1)
+        looked_at = self.validation_cost * (self._cached_share if features else 1)
         cached = features and worth_keeping(self.recipe.core.evaluate.scale_values)
-        return trained + looked_at + self.scoring_cost * (_HEAD_SHARE if cached else 1)
+        return trained + looked_at + self.scoring_cost * (self._cached_share if cached else 1)
 
     @property
     def validation_cost(self) -> float:

@@ -57,12 +57,13 @@ class Recogniser(nn.Module):
         tail: str | None = None,
     ) -> None:
         super().__init__()
-        # Not an attribute, which would make the whole backbone a part beside its front and its tail.
-        self._whole = (cast(BuiltBackbone, backbone),)
-        self.tail: nn.Module | None = None
-        if tail is not None:
-            backbone, self.tail = divide(backbone.eval(), tail, self._noise())
         self.backbone, self.head, self.aggregator = backbone, head, aggregator
+        self.tail: nn.Module | None = None
+        # A list, because a module would become a part beside its front and its tail.
+        self._divided: list[BuiltBackbone] = []
+        if tail is not None:
+            front, self.tail = divide(backbone.eval(), tail, self._noise())
+            self._divided, self.backbone = [self.geometry], front
         self.winners_only = WinnersOnly(head, aggregator)
         self.stage, self.frame, self.classes, self.background = stage, frame, classes, background
         self.frozen = tuple(frozen)
@@ -71,7 +72,7 @@ class Recogniser(nn.Module):
                 part.requires_grad_(requires_grad=False)
         self.frozen_dtype = torch.float32
         """The type in which a frozen backbone computes."""
-        self._layout = torch.channels_last
+        self._layout = self._tail_layout = torch.channels_last
         self.fingerprint = ""
         """A hash of a frozen backbone's weights."""
         self.compiled: Compiled | None = None
@@ -80,7 +81,7 @@ class Recogniser(nn.Module):
     @property
     def geometry(self) -> BuiltBackbone:
         """The backbone, undivided, as its contract has it: channels, window, stride, centres."""
-        return self._whole[0]
+        return self._divided[0] if self._divided else cast(BuiltBackbone, self.backbone)
 
     @property
     def device(self) -> torch.device:
@@ -88,11 +89,14 @@ class Recogniser(nn.Module):
         return next(self.parameters()).device
 
     def train(self, mode: bool = True) -> Recogniser:
-        """Frozen parts and the tail stay in evaluation mode, so that their batch norms keep their statistics."""
+        """Frozen parts stay in evaluation mode, and so do a tail's batch norms, which keep their statistics."""
         super().train(mode)
-        for name in (*self.frozen, "tail"):
+        for name in self.frozen:
             if isinstance(part := getattr(self, name), nn.Module):
                 part.eval()
+        for module in self.tail.modules() if self.tail is not None else ():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.eval()
         return self
 
     def compute_as(self, recipe: Recipe, device: torch.device) -> Recogniser:
@@ -115,7 +119,8 @@ class Recogniser(nn.Module):
         self._layout = best_layout(self.backbone, device)
         self.backbone.to(memory_format=self._layout)
         if self.tail is not None:
-            self.tail.to(memory_format=best_layout(self.tail, device))
+            self._tail_layout = best_layout(self.tail, device)
+            self.tail.to(memory_format=self._tail_layout)
         if device.type == "cuda":
             without_search(self)
         self.compiled = Compiled(self.backbone) if compiled and "backbone" in self.frozen else None
@@ -166,19 +171,24 @@ class Recogniser(nn.Module):
         if self.tail is None:
             return features
         with torch.autocast(features.device.type, torch.bfloat16, enabled=self.frozen_dtype == torch.bfloat16):
-            found: Tensor = self.tail(features)
+            found: Tensor = self.tail(features.contiguous(memory_format=self._tail_layout))
         return found.float()
 
     def front_shape(self, scale: float) -> tuple[int, ...]:
-        """The shape that `front_features` gives of one picture, without its arithmetic."""
+        """The shape that `front_features` gives of one picture, if it can be without its arithmetic."""
         if self.tail is None:
             ys, xs = self.cells(scale)
             return self.geometry.channels, len(ys), len(xs)
         side = self.side(scale)
-        images = torch.empty(1, 3, side, side, device="meta", dtype=self.frozen_dtype)
-        shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in self.backbone.state_dict().items()}
+        images = torch.zeros(1, 3, side, side)
+        tensors = (*self.backbone.named_parameters(), *self.backbone.named_buffers())
+        shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors}
         with torch.no_grad():
-            return tuple(torch.func.functional_call(self.backbone, shapes, images).shape[1:])
+            try:
+                maps = torch.func.functional_call(self.backbone, shapes, images.to("meta", self.frozen_dtype))
+            except Exception:  # code that asks for values
+                maps = self.front_features(images.to(self.device))
+        return tuple(maps.shape[1:])
 
     def _noise(self) -> Tensor:
         """A picture (1, 3, H, W) on which two ways to compute features are compared."""

@@ -58,7 +58,7 @@ def load_chosen(
 
 
 def ship(run: Path, target: Path) -> int:
-    """Writes the run's backbone in float16, which is half as large and changes no score by more than its noise.
+    """Writes the run's backbone, with a tail that has learnt, in float16: half as large, and as good but for its noise.
 
     Returns the size in bytes. Whole numbers, a batch norm's counts, stay as they are. Raises WeightsError.
     """
@@ -67,6 +67,8 @@ def ship(run: Path, target: Path) -> int:
     if target.exists():
         raise WeightsError(f"{target}: exists already; remove it first, nothing is overwritten")
     tensors = read_weights(run / "checkpoint" / "backbone.safetensors")
+    if (tail := run / "checkpoint" / "tail.safetensors").exists():
+        tensors |= read_weights(tail)
     write_whole(
         target, save({name: kept.half() if kept.is_floating_point() else kept for name, kept in tensors.items()})
     )

@@ -57,8 +57,7 @@ def train(
             for count, number in steps(recipe, recogniser, loss, schedule, source, optimiser, epoch):
                 if not math.isfinite(number):
                     raise WsfError(
-                        f"{run.path}: the loss became {number} in epoch {epoch + 1}; give a smaller "
-                        f"optimiser.lr, got {recipe.core.optimiser.lr:g}"
+                        f"{run.path}: the loss became {number} in epoch {epoch + 1}; give a smaller {_rates(recipe)}"
                     )
                 total += number * count
                 seen += count
@@ -130,6 +129,12 @@ def build_optimiser(block: OptimiserBlock, recogniser: Recogniser) -> torch.opti
             return torch.optim.Adam(parameters, lr=lr, weight_decay=decay)
         case "adamw":
             return torch.optim.AdamW(parameters, lr=lr, weight_decay=decay)
+
+
+def _rates(recipe: Recipe) -> str:
+    lr, backbone_lr = recipe.core.optimiser.lr, recipe.core.optimiser.backbone_lr
+    also = f", or a smaller optimiser.backbone_lr, got {backbone_lr:g}" if backbone_lr else ""
+    return f"optimiser.lr, got {lr:g}{also}"
 
 
 def _learning_share(block: OptimiserBlock, epoch: float, epochs: int) -> float:

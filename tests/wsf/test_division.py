@@ -140,6 +140,34 @@ def test_a_cut_that_is_given_no_maps_is_refused() -> None:
         divide(tokens, "2", EXAMPLE)
 
 
+class Scaled(nn.Module):
+    """Multiplies by a parameter of its own, after its second module or, `early`, before it."""
+
+    def __init__(self, *, early: bool) -> None:
+        super().__init__()
+        self.first, self.second = nn.Conv2d(3, 3, 1), nn.Conv2d(3, 3, 1)
+        self.gain = nn.Parameter(torch.full((3, 1, 1), 2.0))
+        self.early = early
+
+    def forward(self, images: Tensor) -> Tensor:
+        maps = self.first(images) * self.gain if self.early else self.first(images)
+        features: Tensor = self.second(maps) * self.gain
+        return features
+
+
+def test_a_parameter_that_belongs_to_no_module_goes_with_the_part_that_uses_it() -> None:
+    network = Scaled(early=False).eval()
+    front, tail = divide(network, "second", EXAMPLE)
+    assert [*tail.state_dict()] == ["gain", "second.weight", "second.bias"]
+    assert [*front.state_dict()] == ["first.weight", "first.bias"]
+    assert torch.equal(tail(front(EXAMPLE)), network(EXAMPLE))
+
+
+def test_a_parameter_that_both_parts_use_is_refused() -> None:
+    with pytest.raises(RecipeError, match="'gain' is used before it and after it"):
+        divide(Scaled(early=True).eval(), "second", EXAMPLE)
+
+
 class Forgetful(nn.Module):
     """Its first module changes its input in place, and nothing asks for what it returns."""
 

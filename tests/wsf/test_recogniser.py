@@ -41,6 +41,53 @@ def test_a_backbone_that_is_not_frozen_learns() -> None:
     assert network.backbone[1].num_batches_tracked == 1
 
 
+def tailed() -> Recogniser:
+    """Its front asks for values; its tail has a batch norm and drops maps."""
+    network = nn.Sequential(
+        Values(), nn.Sequential(nn.Conv2d(3, 3, 1), nn.BatchNorm2d(3), nn.Dropout2d(0.5)), nn.Conv2d(3, 3, 1)
+    )
+    blocks = Blocks()
+    for name in ("channels", "window", "stride", "multiple", "mean", "std", "centres"):
+        setattr(network, name, getattr(blocks, name))
+    return Recogniser(
+        network,
+        nn.Conv2d(3, 2, 1),
+        highest,
+        stage="maps",
+        frame=FRAME,
+        classes=("a", "b"),
+        frozen=("backbone",),
+        tail="1",
+    )
+
+
+class Values(Blocks):
+    def forward(self, images: Tensor) -> Tensor:
+        means = super().forward(images)
+        return means if means.sum() > 0 else -means
+
+
+def test_a_tail_drops_maps_as_it_learns_and_keeps_the_statistics_of_its_batch_norms() -> None:
+    network = tailed().train()
+    assert network.tail is not None
+    images, extents = torch.rand(4, 3, 16, 16), torch.full((4, 2), 16)
+    before = network.tail.state_dict()["1.1.running_mean"].clone()
+    torch.manual_seed(0)
+    first, second = network(images, extents), network(images, extents)
+    assert not torch.equal(first, second)
+    assert torch.equal(network.tail.state_dict()["1.1.running_mean"], before)
+    first.sum().backward()
+    assert {name for name, parameter in network.named_parameters() if parameter.grad is None} == {"backbone.0.gain"}
+    network.eval()
+    assert torch.equal(network(images, extents), network(images, extents))
+
+
+def test_the_shape_of_a_front_that_asks_for_values_is_found_by_computing() -> None:
+    network = tailed().eval()
+    assert network.front_shape(1.0) == (3, 2, 2)
+    assert network.geometry.window == 8
+
+
 def test_several_scales_are_fused_by_their_maximum() -> None:
     network = recogniser("backbone").eval()
     images, extents = torch.rand(2, 3, 16, 16), torch.full((2, 2), 16)

@@ -95,6 +95,12 @@ def test_a_run_is_shipped_in_half_the_bytes_and_counts_stay_whole(run: Path, tmp
     assert size < 4 * 64 * 2 + 300
 
 
+def test_a_tail_that_learnt_is_shipped_with_the_front(run: Path, tmp_path: Path) -> None:
+    save_file({"last.weight": torch.ones(4)}, run / "checkpoint" / "tail.safetensors")
+    ship(run, tmp_path / "photos.safetensors")
+    assert load_file(tmp_path / "photos.safetensors").keys() == {"weight", "norm.num_batches_tracked", "last.weight"}
+
+
 def test_shipping_overwrites_nothing(run: Path, tmp_path: Path) -> None:
     ship(run, tmp_path / "photos.safetensors")
     with pytest.raises(WeightsError, match="exists already"):

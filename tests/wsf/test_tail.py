@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import torch
 from toy_run import QUIET, ran
 from wsf import load
 from wsf.errors import RecipeError
+from wsf.estimate import estimate
 from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
 from wsf.pipeline import Recogniser
@@ -119,3 +121,34 @@ def test_the_size_of_what_is_kept_is_known_without_computing_it(
     recogniser = prepare(recipe).recogniser.compute_as(recipe, torch.device("cpu"))
     images = recogniser.scaled(torch.zeros(1, 3, 48, 48), 0.7)
     assert recogniser.front_shape(0.7) == tuple(recogniser.front_features(images).shape[1:])
+
+
+def test_a_dry_run_bills_the_tail_to_training_and_scoring_and_not_to_the_cache(
+    recipe_file: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 0.0
+    through_tail = Recogniser.through_tail
+
+    def slow(self: Recogniser, features: torch.Tensor) -> torch.Tensor:
+        nonlocal seconds
+        seconds += len(features)
+        return through_tail(self, features)
+
+    # A clock that only a tail moves: a second a picture.
+    monkeypatch.setattr(Recogniser, "through_tail", slow)
+    monkeypatch.setattr("wsf.estimate.now", lambda _device: seconds)
+    monkeypatch.setattr("wsf.estimate.time", SimpleNamespace(perf_counter=lambda: seconds))
+    overrides = [
+        TAIL,
+        "cache.features=true",
+        "report.html=false",
+        "train.epochs=2",
+        "evaluate.places=false",
+        *ONE_SCALE,
+    ]
+    found = estimate(prepare(load_recipe(recipe_file, overrides, catalogue=catalogue)), torch.device("cpu"))
+    assert {part.name: part.seconds for part in found.parts} == {
+        "caching features": 0,
+        "training": 2 * 18,
+        "scoring": 6 + 24,
+    }
