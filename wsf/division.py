@@ -73,8 +73,9 @@ def _cut(backbone: nn.Module, graph: fx.Graph, name: str) -> tuple[nn.Module, nn
         sources = [source for source in node.all_input_nodes if source.op != "get_attr"]
         if not any(source in made for source in sources):
             continue
-        for constant in {*node.all_input_nodes}.difference(sources, made):
-            made[constant] = tail.node_copy(constant)
+        for constant in node.all_input_nodes:
+            if constant.op == "get_attr" and constant not in made:
+                made[constant] = tail.node_copy(constant)
         if any(source not in made for source in sources):
             raise _refused(name, f"'{node}' after it also needs what was computed before it")
         made[node] = tail.node_copy(node, made.__getitem__)
