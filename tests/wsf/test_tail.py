@@ -152,3 +152,12 @@ def test_a_dry_run_bills_the_tail_to_training_and_scoring_and_not_to_the_cache(
         "training": 2 * 18,
         "scoring": 6 + 24,
     }
+
+
+def test_the_best_epochs_tail_is_kept(recipe_file: Path, catalogue: Catalogue, tmp_path: Path) -> None:
+    overrides = (TAIL, "train.keep=best", "train.epochs=3", "optimiser.backbone_lr=0.01", *SCORED_AT_ONCE)
+    kept = ran(recipe_file, catalogue, tmp_path / "kept", *overrides)
+    best = kept.results()["training"]["validation"]["kept_epoch"]
+    until = ran(recipe_file, catalogue, tmp_path / "until", *overrides[:1], *overrides[3:], f"train.epochs={best}")
+    assert torch.equal(tensors(kept, "tail")["2.weight"], tensors(until, "tail")["2.weight"])
+    assert np.array_equal(kept.read_scores("test").scores, until.read_scores("test").scores)
