@@ -6,6 +6,7 @@ import torch
 from torch import fx, nn
 
 from wsf.errors import RecipeError, one_line, unknown
+from wsf.folding import same_features
 
 
 def divide(backbone: nn.Module, name: str, example: torch.Tensor) -> tuple[nn.Module, nn.Module]:
@@ -26,8 +27,9 @@ def divide(backbone: nn.Module, name: str, example: torch.Tensor) -> tuple[nn.Mo
     try:
         front, tail = _cut(backbone, fx.Tracer.trace(_Around(name), backbone), name)
         with torch.no_grad():
-            maps, features = front(example), backbone(example)
-            same = torch.allclose(tail(maps), features, rtol=1e-4, atol=1e-4 * float(features.abs().max()))
+            features = backbone(example)
+            maps = front(example)
+            same = same_features(tail(maps), features)
     except RecipeError:
         raise
     except Exception as error:  # a network's own code fails in its own way when it is traced

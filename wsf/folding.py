@@ -45,7 +45,7 @@ def fold_batch_norms(backbone: nn.Module, example: Tensor) -> nn.Module:
         except Exception:
             # Some networks cannot be copied, and some ask a norm for more than its output: they are used as they are.
             return backbone
-        return folded if _equal(features, expected) else backbone
+        return folded if same_features(features, expected) else backbone
 
 
 class _Reads(TorchFunctionMode):
@@ -133,5 +133,6 @@ def _fold(network: nn.Module, conv_name: str, norm_name: str) -> None:
     network.set_submodule(norm_name, nn.Sequential(*norm.children()))
 
 
-def _equal(ours: Tensor, theirs: Tensor) -> bool:
+def same_features(ours: Tensor, theirs: Tensor) -> bool:
+    """Whether two ways to compute features agree, but for rounding: within 1e-4 of the largest one."""
     return ours.shape == theirs.shape and bool((ours - theirs).abs().max() <= 1e-4 * theirs.abs().max())
