@@ -82,10 +82,8 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     parts = []
     if steps:
         dearest = max(steps, key=cost_of)
-        at_once = recipe.core.train.batch_size
-        backbone, head = _seconds(
-            experiment, experiment.examples, at_once, dearest, train=True, cached=cache is not None
-        )
+        size, cached = recipe.core.train.batch_size, cache is not None
+        backbone, head = _seconds(experiment, experiment.examples, size, dearest, train=True, cached=cached)
         backbone, head = backbone / cost_of(dearest), head / cost_of(dearest)
         examples = recipe.core.train.epochs * len(experiment.examples)
         passes = examples * sum(map(cost_of, steps)) / len(steps)

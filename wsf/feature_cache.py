@@ -55,8 +55,8 @@ class FeatureCache:
         self.bytes = self.bytes_missing = 0
         """On disk when all is there, and still to be written."""
         seen = set[str]()  # a picture that a view mirrors is one that is drawn to be mirrored
+        sizes = {scale: self._bytes(scale) for scale in {scale for want in wanted for scale in want.scales}}
         for number, want in enumerate(wanted):
-            sizes = {scale: self._bytes(scale) for scale in want.scales}
             for index, mirror, key in want.entries():
                 names = {scale: f"{key}:{recogniser.side(scale)}" for scale in want.scales}
                 new = [scale for scale, name in names.items() if name not in seen]
