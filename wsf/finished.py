@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from wsf.errors import WsfError
-from wsf.recipe import Recipe, resolved_mapping, to_yaml
-from wsf.recipe.read import read_file, read_text
-from wsf.recipe.tree import Place
+from wsf.plugins import Catalogue
+from wsf.recipe import Recipe, load_recipe, resolved_mapping
 from wsf.report.results import read_results
 from wsf.run import RunFolder
 
@@ -16,19 +15,20 @@ from wsf.run import RunFolder
 class FinishedRuns:
     """The finished runs below `out`, or below runs/NAME for a recipe of that name.
 
-    Each run's recipe is read once; runs that finish later are found too.
+    Each run's recipe is read once; runs that finish later are found too. Keys that an earlier version did not know
+    count as their defaults.
     """
 
-    def __init__(self, out: Path | None) -> None:
-        self._out = out
-        self._recipes: dict[Path, Any] = {}
+    def __init__(self, out: Path | None, catalogue: Catalogue) -> None:
+        self._out, self._catalogue = out, catalogue
+        self._recipes: dict[Path, dict[str, Any]] = {}
 
     def of(self, recipe: Recipe) -> RunFolder | None:
         """The first run of exactly that recipe, every default included; None where there is none.
 
-        One whose results cannot be read, perhaps because another version wrote them, is none.
+        One whose recipe or results cannot be read, perhaps because another version wrote them, is none.
         """
-        wanted = read_text(to_yaml(resolved_mapping(recipe)), Place(recipe.core.name)).plain()
+        wanted = resolved_mapping(recipe)
         for run in RunFolder.below(self._out or Path("runs") / recipe.core.name):
             try:
                 if run.finished and self._recipe(run) == wanted:
@@ -38,8 +38,8 @@ class FinishedRuns:
                 continue
         return None
 
-    def _recipe(self, run: RunFolder) -> Any:
-        """Raises RecipeError."""
+    def _recipe(self, run: RunFolder) -> dict[str, Any]:
+        """Raises WsfError."""
         if run.path not in self._recipes:
-            self._recipes[run.path] = read_file(run.recipe_file, str(run.recipe_file)).plain()
+            self._recipes[run.path] = resolved_mapping(load_recipe(run.recipe_file, catalogue=self._catalogue))
         return self._recipes[run.path]

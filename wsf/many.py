@@ -43,7 +43,7 @@ def run_all(
     Runs are numbered, below `out` or each below its recipe's own folder. Folders that an earlier call left unfinished
     stay as they are.
     """
-    finished = FinishedRuns(out)
+    finished = FinishedRuns(out, catalogue)
     for recipe in recipes:
         found = finished.of(recipe)
         yield Outcome("there already", found) if found else _tried(recipe, catalogue, out, device, reporter)

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from wsf.estimate import Estimate
+    from wsf.plugins import Catalogue
     from wsf.progress import Reporter
     from wsf.recipe import Variant
 
 
-def print_costs(variants: Sequence[Variant], *, out: Path | None, device: torch.device, reporter: Reporter) -> None:
+def print_costs(
+    variants: Sequence[Variant], *, catalogue: Catalogue, out: Path | None, device: torch.device, reporter: Reporter
+) -> None:
     """Estimates every run that the same command without --dry-run would start. Raises WsfError."""
     from rich.console import Console
 
@@ -26,7 +29,7 @@ def print_costs(variants: Sequence[Variant], *, out: Path | None, device: torch.
     from wsf.finished import FinishedRuns
     from wsf.progress import megabytes
 
-    finished = FinishedRuns(out)
+    finished = FinishedRuns(out, catalogue)
     costs: dict[str, Estimate] = {}
     for number, variant in enumerate(variants, start=1):
         reporter.hint(f"run {number} of {len(variants)}: {named(variant)}")

@@ -70,7 +70,7 @@ def run(
     if not several:
         _run_one(variants[0].recipe, catalogue, out, chosen, reporter, dry_run=dry_run)
     elif dry_run:
-        print_costs(variants, out=out, device=chosen, reporter=reporter)
+        print_costs(variants, catalogue=catalogue, out=out, device=chosen, reporter=reporter)
     else:
         run_many(variants, catalogue=catalogue, out=out, device=chosen, reporter=reporter)
 

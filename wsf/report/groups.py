@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wsf.errors import RunError
+from wsf.errors import RecipeError, RunError
+from wsf.plugins import Catalogue, discover
+from wsf.recipe import load_recipe, resolved_mapping
 from wsf.recipe.read import read_file
 from wsf.report.results import Results, SplitResults, read_results
 from wsf.run import RunFolder
@@ -60,8 +62,7 @@ def group(runs: Sequence[Measured]) -> tuple[list[Group], list[str]]:
     """
     found: dict[tuple[str, str], dict[int, Measured]] = {}
     notes = []
-    for one in runs:
-        settings = _settings(one.run)
+    for one, settings in zip(runs, _settings(runs), strict=True):
         seeds = found.setdefault((one.results.recipe, json.dumps(settings, sort_keys=True)), {})
         if one.results.seed in seeds:
             first = seeds[one.results.seed].run.path
@@ -90,9 +91,40 @@ def settings_notes(groups: Sequence[Group]) -> list[str]:
     return notes
 
 
-def _settings(run: RunFolder) -> dict[str, str]:
-    tree = read_file(run.recipe_file, str(run.recipe_file)).plain()
-    return {key: value for key, value in _flat(tree, "") if key != "seed"}
+def _settings(runs: Sequence[Measured]) -> list[dict[str, str]]:
+    """What each run's recipe says, by dotted key, without the seed.
+
+    Where runs of one recipe's name have other keys, perhaps because some are of a version that knew fewer, this
+    version's defaults are filled in.
+    """
+    settings = [_flat_settings(_written(one.run)) for one in runs]
+    keys: dict[str, set[frozenset[str]]] = {}
+    for one, own in zip(runs, settings, strict=True):
+        keys.setdefault(one.results.recipe, set()).add(frozenset(own))
+    unlike = {name for name, sets in keys.items() if len(sets) > 1}
+    if not unlike:
+        return settings  # at once: no plugin has to be imported
+    catalogue = discover()
+    return [
+        _flat_settings(_filled(one.run, catalogue)) if one.results.recipe in unlike else own
+        for one, own in zip(runs, settings, strict=True)
+    ]
+
+
+def _written(run: RunFolder) -> Any:
+    return read_file(run.recipe_file, str(run.recipe_file)).plain()
+
+
+def _filled(run: RunFolder, catalogue: Catalogue) -> Any:
+    """With this version's defaults; as it is written where a plugin is missing, or means something else by now."""
+    try:
+        return resolved_mapping(load_recipe(run.recipe_file, catalogue=catalogue))
+    except RecipeError:
+        return _written(run)
+
+
+def _flat_settings(recipe: Any) -> dict[str, str]:
+    return {key: value for key, value in _flat(recipe, "") if key != "seed"}
 
 
 def _flat(value: Any, key: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,8 @@ import pytest
 
 from fake_runs import entry, fake_run
 from wsf.errors import RecipeError, RunError
+from wsf.plugins import Catalogue
+from wsf.recipe import load_recipe, resolved_mapping, to_yaml
 from wsf.report import Cell, Table, compare
 
 PUBLISHED = {"mAP": 86.3, "per_class": {"cat": 90.0, "dog": 70.0, "zebra": 1.0}, "source": "Oquab et al., 2015"}
@@ -59,6 +61,25 @@ def test_runs_of_one_name_with_other_settings_are_columns_of_their_own(tmp_path:
     assert [column.name for column in table.columns] == ["oquab_weak/1", "oquab_weak/2"]
     assert "oquab_weak/1: aggregator.r=4.0" in table.notes
     assert "oquab_weak/2: aggregator.r=8.0" in table.notes
+
+
+@pytest.mark.parametrize(
+    ("old", "columns"),
+    [
+        ("compile: false\n", ["oquab_weak"]),
+        ("compile: true\n", ["oquab_weak/1", "oquab_weak/2"]),
+        ("compile: sometimes\n", ["oquab_weak/1", "oquab_weak/2"]),
+    ],
+    ids=["the default", "another value", "no longer allowed"],
+)
+def test_a_key_that_a_run_s_version_did_not_know_counts_as_its_default(
+    tmp_path: Path, recipe_file: Path, catalogue: Catalogue, old: str, columns: list[str]
+) -> None:
+    recipe = to_yaml(resolved_mapping(load_recipe(recipe_file, catalogue=catalogue)))
+    runs = [fake_run(tmp_path / str(seed), {"test": entry([1, 1, 1], 1)}, seed=seed) for seed in (1, 2)]
+    for run, line in zip(runs, ("", old), strict=True):
+        run.recipe_file.write_text(recipe.replace("compile: false\n", line))
+    assert [column.name for column in compare(runs).columns] == columns
 
 
 def test_one_seed_run_twice_counts_once(tmp_path: Path) -> None:
