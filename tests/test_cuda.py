@@ -19,10 +19,10 @@ from wsf.experiment import Experiment, prepare
 from wsf.features import Computed
 from wsf.infer import Scored, load, score
 from wsf.memory import Memory
-from wsf.pipeline import Recogniser
 from wsf.plugins import discover
 from wsf.progress import Reporter
 from wsf.recipe import load_recipe
+from wsf.recogniser import Recogniser
 from wsf.run import RunFolder
 from wsf.runner import run_experiment
 

@@ -22,9 +22,9 @@ from wsf.data.frame import batch_of
 from wsf.features import Computed
 from wsf.infer import ClassMaps, MapReader, class_maps, score_and_map
 from wsf.localise import points_of
-from wsf.pipeline import Recogniser
 from wsf.progress import Reporter
 from wsf.recipe.schema import EvaluateBlock, FrameBlock, MapsBlock
+from wsf.recogniser import Recogniser
 from wsf_oquab.components import OQUAB_CNN
 from wsf_oquab.params import OquabCNNParams
 from wsf_oquab.presets import PRESETS

@@ -21,9 +21,9 @@ from wsf.run import RunFolder
 if TYPE_CHECKING:
     from wsf.contracts import BuiltDataset, BuiltLoss, Record
     from wsf.memory import Memory
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
+    from wsf.recogniser import Recogniser
 
 PICTURES = 100
 """Pictures of the holdout that scales are chosen on: each costs a pass at all 65 scales."""

@@ -28,9 +28,9 @@ from wsf.run import RunFolder, not_whole
 from wsf.scores import Scores
 
 if TYPE_CHECKING:
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
+    from wsf.recogniser import Recogniser
 
 
 @dataclass(frozen=True, eq=False)

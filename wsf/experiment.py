@@ -20,9 +20,10 @@ from wsf.errors import DataError, RecipeError, unknown
 from wsf.feature_cache import FeatureCache, Wanted, mirrors_of, worth_keeping
 from wsf.grid import Snapped, grid_of
 from wsf.infer import check_fusion
-from wsf.pipeline import Recogniser, build, check_window
+from wsf.pipeline import build, check_window
 from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.recipe.window import schedule_limits
+from wsf.recogniser import Recogniser
 from wsf.train import scale_generator
 from wsf.validation import looks, validation_scales
 

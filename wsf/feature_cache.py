@@ -22,9 +22,9 @@ from wsf.recipe.scales import SCALE_SETS, cost_of
 
 if TYPE_CHECKING:
     from wsf.memory import Memory
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
+    from wsf.recogniser import Recogniser
 
 _TOGETHER = 16
 

@@ -18,7 +18,7 @@ from wsf.data.frame import Placement, batch_of
 if TYPE_CHECKING:
     from wsf.data.examples import Examples
     from wsf.data.store import Store
-    from wsf.pipeline import Recogniser
+    from wsf.recogniser import Recogniser
 
 Rows: TypeAlias = slice | NDArray[np.int64]
 

@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from wsf.device import return_surplus, system_text
 
 if TYPE_CHECKING:
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
+    from wsf.recogniser import Recogniser
 
 T = TypeVar("T")
 

@@ -22,9 +22,10 @@ from wsf.infer import Predictor
 from wsf.localise import PlaceSearch
 from wsf.memory import Memory
 from wsf.metrics import Thresholds
-from wsf.pipeline import PARTS, save_parts
+from wsf.pipeline import save_parts
 from wsf.recipe import write_recipe
 from wsf.recipe.schema import with_scales
+from wsf.recogniser import PARTS
 from wsf.run import FORMAT, RunFolder
 from wsf.trackers import Trackers
 from wsf.train import train

@@ -13,7 +13,8 @@ from torch import nn
 from wsf.contracts import BuiltLoss, BuiltSchedule, Step
 from wsf.data.examples import groups
 from wsf.errors import WsfError
-from wsf.pipeline import PARTS, Recogniser, save_parts
+from wsf.pipeline import save_parts
+from wsf.recogniser import PARTS, Recogniser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

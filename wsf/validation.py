@@ -11,17 +11,18 @@ import numpy as np
 
 from wsf.infer import score
 from wsf.metrics import summary
-from wsf.pipeline import PARTS, load_parts, save_parts
+from wsf.pipeline import load_parts, save_parts
 from wsf.recipe.scales import SCALE_SETS, cost_of
 from wsf.recipe.schema import with_scales
+from wsf.recogniser import PARTS
 
 if TYPE_CHECKING:
     from wsf.contracts import BuiltLoss
     from wsf.features import FeatureSource
     from wsf.memory import Memory
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import EvaluateBlock, Recipe
+    from wsf.recogniser import Recogniser
     from wsf.run import RunFolder
 
 

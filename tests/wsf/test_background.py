@@ -21,10 +21,10 @@ from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
 from wsf.features import Computed
 from wsf.infer import load, score
-from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue, discover
 from wsf.recipe import load_recipe
 from wsf.recipe.schema import EvaluateBlock, FrameBlock, PowerBlock
+from wsf.recogniser import Recogniser
 
 PATCHES = "views=[{use: patches}]"
 BOTH = "views=[{use: whole}, {use: patches}]"

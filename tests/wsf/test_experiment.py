@@ -16,9 +16,9 @@ from wsf.errors import DataError, RecipeError, WsfError
 from wsf.evaluate import evaluate_run
 from wsf.experiment import class_priors, prepare
 from wsf.infer import load
-from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue, discover
 from wsf.recipe import load_recipe
+from wsf.recogniser import Recogniser
 from wsf.run import RunFolder
 
 

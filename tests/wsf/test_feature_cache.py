@@ -14,9 +14,9 @@ from wsf.errors import CacheError, RecipeError
 from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
 from wsf.memory import Memory
-from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue
 from wsf.recipe import load_recipe
+from wsf.recogniser import Recogniser
 from wsf.run import RunFolder
 from wsf.runner import run_experiment
 

@@ -8,8 +8,8 @@ from torch import nn
 
 from block_network import Blocks, highest
 from wsf.memory import PIXELS_ENOUGH, Memory, bytes_a_pixel
-from wsf.pipeline import Recogniser
 from wsf.recipe.schema import FrameBlock
+from wsf.recogniser import Recogniser
 
 
 def recogniser(backbone: nn.Module | None = None) -> Recogniser:

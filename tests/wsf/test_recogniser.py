@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from block_network import Blocks, highest
-from wsf.pipeline import Recogniser
 from wsf.recipe.schema import FrameBlock
+from wsf.recogniser import Recogniser
 
 FRAME = FrameBlock(size=16)
 

@@ -15,9 +15,9 @@ from wsf.errors import RecipeError
 from wsf.estimate import estimate
 from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
-from wsf.pipeline import Recogniser
 from wsf.plugins import Catalogue
 from wsf.recipe import load_recipe
+from wsf.recogniser import Recogniser
 from wsf.run import RunFolder
 from wsf.train import build_optimiser
 from wsf.weights import read_weights

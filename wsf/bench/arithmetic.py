@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from wsf.data.examples import Examples
     from wsf.features import FeatureBatch, FeatureSource, Rows
-    from wsf.pipeline import Recogniser
+    from wsf.recogniser import Recogniser
 
 _NUMBERS = 1 << 26
 """As many are held in memory, 256 MB of float32, unless one tensor alone has more: no cache holds them all."""

@@ -13,7 +13,7 @@ from wsf.contracts import BuiltLoss, BuiltSchedule
 from wsf.data.examples import Examples, examples_of
 from wsf.experiment import prepare
 from wsf.grid import Snapped
-from wsf.pipeline import Recogniser
+from wsf.recogniser import Recogniser
 
 if TYPE_CHECKING:
     from wsf.recipe.schema import Recipe

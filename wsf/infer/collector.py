@@ -20,7 +20,7 @@ from wsf.infer.probabilities import Probabilities, probabilities_of
 
 if TYPE_CHECKING:
     from wsf.data.examples import Examples
-    from wsf.pipeline import Recogniser
+    from wsf.recogniser import Recogniser
 
 BYTES_TOGETHER = 1 << 28
 """What the cells of pictures that are mapped together may take."""

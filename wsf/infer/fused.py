@@ -18,7 +18,7 @@ from wsf.infer.passes import Pass
 from wsf.infer.probabilities import probabilities_of
 
 if TYPE_CHECKING:
-    from wsf.pipeline import Recogniser
+    from wsf.recogniser import Recogniser
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,9 +16,9 @@ from wsf.infer.passes import passes
 if TYPE_CHECKING:
     from wsf.features import FeatureSource
     from wsf.memory import Memory
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import MapsBlock
+    from wsf.recogniser import Recogniser
 
 
 def class_maps(

@@ -18,8 +18,8 @@ from wsf.recipe.scales import cost_of
 
 if TYPE_CHECKING:
     from wsf.features import FeatureBatch, FeatureSource
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
+    from wsf.recogniser import Recogniser
 
 T = TypeVar("T")
 

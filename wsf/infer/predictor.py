@@ -23,11 +23,12 @@ from wsf.infer.fused import Scored
 from wsf.infer.mapping import class_maps
 from wsf.infer.probabilities import check_fusion
 from wsf.infer.scoring import MapReader, score, score_and_map
-from wsf.pipeline import Recogniser, build, load_parts
+from wsf.pipeline import build, load_parts
 from wsf.plugins import discover
 from wsf.progress import Reporter
 from wsf.recipe import load_recipe
 from wsf.recipe.schema import with_scales
+from wsf.recogniser import Recogniser
 from wsf.run import RunFolder
 
 if TYPE_CHECKING:

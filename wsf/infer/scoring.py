@@ -20,9 +20,9 @@ from wsf.infer.passes import Pass, passes
 if TYPE_CHECKING:
     from wsf.features import FeatureSource
     from wsf.memory import Memory
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import EvaluateBlock
+    from wsf.recogniser import Recogniser
 
 
 def score(

@@ -17,9 +17,9 @@ from wsf.localise.measure import measure
 if TYPE_CHECKING:
     from wsf.features import FeatureSource
     from wsf.memory import Memory
-    from wsf.pipeline import Recogniser
     from wsf.progress import Reporter
     from wsf.recipe.schema import Recipe
+    from wsf.recogniser import Recogniser
 
 
 class PlaceSearch:

@@ -16,9 +16,9 @@ from wsf.contracts import Example, Record, Region
 from wsf.data.examples import Examples
 from wsf.features import Computed
 from wsf.infer import ClassMaps, MapReader, class_maps, score, score_and_map
-from wsf.pipeline import Recogniser
 from wsf.progress import Reporter
 from wsf.recipe.schema import EvaluateBlock, FrameBlock, MapsBlock
+from wsf.recogniser import Recogniser
 
 QUIET = Reporter(quiet=True)
 CLASSES = ("red", "green", "blue")

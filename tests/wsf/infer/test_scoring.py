@@ -20,9 +20,9 @@ from wsf.errors import DataError
 from wsf.features import Computed
 from wsf.fusion import PowerMean
 from wsf.infer import Scored
-from wsf.pipeline import Recogniser
 from wsf.progress import Reporter
 from wsf.recipe.schema import EvaluateBlock, FrameBlock, PowerBlock
+from wsf.recogniser import Recogniser
 
 QUIET = Reporter(quiet=True)
 CLASSES = ("red", "green", "blue")
