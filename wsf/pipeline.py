@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from wsf.components import Aggregator as AggregatorRecord
 from wsf.components import AggregatorContext, BackboneContext, HeadContext
@@ -60,13 +59,13 @@ def check_window(recipe: Recipe, backbone: BuiltBackbone, scales: Mapping[str, f
 
 def save_parts(recogniser: Recogniser, folder: Path, parts: Sequence[str]) -> None:
     """Writes `backbone.safetensors` and the like; a part without tensors has no file."""
-    for name in parts:
-        if isinstance(part := getattr(recogniser, name), nn.Module) and part.state_dict():
+    for name, part in recogniser.modules_of(parts).items():
+        if part.state_dict():
             save_weights(part, folder / f"{name}.safetensors")
 
 
 def load_parts(recogniser: Recogniser, folder: Path, parts: Sequence[str] = PARTS) -> None:
     """Reads what `save_parts` wrote. Raises WeightsError."""
-    for name in parts:
-        if isinstance(part := getattr(recogniser, name), nn.Module) and part.state_dict():
+    for name, part in recogniser.modules_of(parts).items():
+        if part.state_dict():
             load_weights(part, folder / f"{name}.safetensors", name=f"this run's {name}")

@@ -61,9 +61,8 @@ class Recogniser(nn.Module):
         self.winners_only = WinnersOnly(head, aggregator)
         self.stage, self.frame, self.classes, self.background = stage, frame, classes, background
         self.frozen = tuple(frozen)
-        for name in self.frozen:
-            if isinstance(part := getattr(self, name), nn.Module):
-                part.requires_grad_(requires_grad=False)
+        for part in self.modules_of(self.frozen).values():
+            part.requires_grad_(requires_grad=False)
         self.frozen_dtype = torch.float32
         """The type in which a frozen backbone computes."""
         self._layout = self._tail_layout = torch.channels_last
@@ -82,12 +81,15 @@ class Recogniser(nn.Module):
         """Where it computes."""
         return next(self.parameters()).device
 
+    def modules_of(self, parts: Sequence[str]) -> dict[str, nn.Module]:
+        """Those of the named parts that are there, as modules: there may be no tail, and an aggregator may be none."""
+        return {name: part for name in parts if isinstance(part := getattr(self, name), nn.Module)}
+
     def train(self, mode: bool = True) -> Recogniser:
         """Frozen parts stay in evaluation mode, and so do a tail's batch norms, which keep their statistics."""
         super().train(mode)
-        for name in self.frozen:
-            if isinstance(part := getattr(self, name), nn.Module):
-                part.eval()
+        for part in self.modules_of(self.frozen).values():
+            part.eval()
         for module in self.tail.modules() if self.tail is not None else ():
             if isinstance(module, nn.modules.batchnorm._BatchNorm):
                 module.eval()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch import nn
 
+from wsf.averaging import WeightAverage
 from wsf.contracts import BuiltLoss, BuiltSchedule, Step
 from wsf.data.examples import groups
 from wsf.errors import WsfError
@@ -43,13 +43,15 @@ def train(
 ) -> float | None:
     """Trains the parts that are not frozen; returns the last epoch's mean loss, None without an epoch.
 
-    After each epoch the learning parts are in the checkpoint and a line is in metrics.jsonl. What is drawn depends on
+    After each epoch the learning parts are in the checkpoint and a line is in metrics.jsonl; at the end the network and
+    the checkpoint have the mean of the last `train.average` epochs' weights. What is drawn depends on
     the seed and on the epoch or step alone, not on whether `validation` scores the holdout between epochs. `cost` is
     what the reporter counts an example as. Raises WsfError where the loss is no longer a number.
     """
     epochs, examples = recipe.core.train.epochs, len(source.examples)
     learning = [part for part in PARTS if part not in recogniser.frozen]
     optimiser = build_optimiser(recipe.core.optimiser, recogniser)
+    average = WeightAverage(recogniser, learning)
     mean_loss: float | None = None
     for epoch in range(epochs):
         started = time.monotonic()
@@ -67,6 +69,8 @@ def train(
             reporter.say(f"training takes all cells, not the winning ones alone, which costs more: {refusal}")
         mean_loss = total / examples
         save_parts(recogniser, run.checkpoint, learning)
+        if epochs - epoch <= recipe.core.train.average:
+            average.add()
         seconds = time.monotonic() - started
         metrics: dict[str, float] = {
             "epoch": epoch + 1,
@@ -79,6 +83,9 @@ def train(
             metrics |= validation.after(epoch + 1)
         run.append_metrics(metrics)
         epoch_finished(epoch + 1, metrics)
+    if average.count > 1:
+        average.restore()
+        save_parts(recogniser, run.checkpoint, learning)
     return mean_loss
 
 
@@ -116,7 +123,7 @@ def build_optimiser(block: OptimiserBlock, recogniser: Recogniser) -> torch.opti
     """The recipe's optimiser, at its full learning rates, for all that is not frozen."""
     parameters: list[dict[str, Any]] = []
     for parts, rate in ((("head", "aggregator"), block.lr), (("backbone", "tail"), block.backbone_lr or block.lr)):
-        modules = [module for part in parts if isinstance(module := getattr(recogniser, part), nn.Module)]
+        modules = recogniser.modules_of(parts).values()
         learning = [parameter for module in modules for parameter in module.parameters() if parameter.requires_grad]
         if learning:
             parameters.append({"params": learning, "lr": rate, "initial_lr": rate})

@@ -83,11 +83,23 @@ class TrainBlock(Params):
         "last", description="weights of the run: the last epoch's, or those with the highest mAP on the holdout"
     )
     validate_every: int = Field(1, ge=1, le=100_000, description="keep: best scores the holdout every so many epochs")
+    average: int = Field(
+        1, ge=1, le=100_000, description="the last so many epochs whose weights are averaged in the end; 1 for none"
+    )
 
     @model_validator(mode="after")
     def _validated_to_keep_the_best(self) -> TrainBlock:
         if self.validate_every > 1 and self.keep == "last":
             raise ValueError("validate_every is for keep: best, got keep: last; remove it, or give keep: best")
+        return self
+
+    @model_validator(mode="after")
+    def _one_epoch_or_several(self) -> TrainBlock:
+        if self.average > 1 and self.keep == "best":
+            raise ValueError(
+                f"average is for keep: last, and keep: best takes one epoch's weights, got average: {self.average}; "
+                "remove one of the two"
+            )
         return self
 
     @model_validator(mode="after")

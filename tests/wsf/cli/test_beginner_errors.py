@@ -96,8 +96,8 @@ MISTAKES = [
     Mistake(
         "a typo in an override",
         "run toy.yaml -o train.epoch=3",
-        "wsf: -o train.epoch=3: train: no key named 'epoch'; did you mean 'epochs'? Known: batch_size, epochs, freeze, "
-        "keep, tail, validate_every",
+        "wsf: -o train.epoch=3: train: no key named 'epoch'; did you mean 'epochs'? Known: average, batch_size, "
+        "epochs, freeze, keep, tail, validate_every",
     ),
     Mistake(
         "a value out of range",

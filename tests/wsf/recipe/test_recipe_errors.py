@@ -68,6 +68,8 @@ def messages(write, catalogue):
         ("train: {keep: first}", "train.keep: must be 'last' or 'best', got 'first'"),
         ("train: {validate_every: 2}", "train: validate_every is for keep: best, got keep: last; remove it, or give "
          "keep: best"),
+        ("train: {keep: best, average: 2}", "train: average is for keep: last, and keep: best takes one epoch's "
+         "weights, got average: 2; remove one of the two"),
         ("evaluate: {scales: fastt}", "evaluate.scales: must be 'paper', 'fast', 'single' or 'auto' or a list, got "
          "'fastt'; did you mean 'fast'?"),
         ("evaluate: {scales: [1, big]}", "evaluate.scales.1: must be a number, got 'big'"),
