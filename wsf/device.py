@@ -9,10 +9,13 @@ import sys
 import time
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 
 from wsf.errors import RecipeError, WsfError, unknown
+
+T = TypeVar("T")
 
 KINDS = ("cpu", "cuda", "mps")
 
@@ -21,6 +24,11 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4
 
 SURPLUS = 2 << 30
 """Bytes of freed memory that a process may keep, so that its peak at all scales stays below 4 GiB."""
+
+
+def on_device(built: T, device: torch.device) -> T:
+    """What a plugin built, there if it is a module: a loss or a schedule need not be one."""
+    return built.to(device) if isinstance(built, torch.nn.Module) else built
 
 
 def choose_device(name: str | None = None) -> torch.device:

@@ -14,11 +14,12 @@ from rich.table import Table
 
 from wsf.contracts import Step
 from wsf.data.examples import Examples
-from wsf.device import now, peak_memory_bytes
+from wsf.device import now, on_device, peak_memory_bytes
 from wsf.experiment import Experiment
 from wsf.features import Computed
 from wsf.gallery import most_pictures
 from wsf.infer import class_maps
+from wsf.infer.passes import PICTURES_AHEAD
 from wsf.localise import BoxChoice, Finder, PlaceSearch
 from wsf.localise.finder import CLASSES
 from wsf.memory import Memory
@@ -77,37 +78,36 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
     """
     recipe, recogniser = experiment.recipe, experiment.recogniser
     recogniser.compute_as(recipe, device)
+    on_device(experiment.loss, device)
     memory, cache = Memory.of(recogniser), experiment.feature_cache()
     steps, scored = list(experiment.train_scales()), experiment.scored
-    parts = []
-    if steps:
-        dearest = max(steps, key=cost_of)
-        size, cached = recipe.core.train.batch_size, cache is not None
-        backbone, head = _seconds(experiment, experiment.examples, size, dearest, train=True, cached=cached)
-        backbone, head = backbone / cost_of(dearest), head / cost_of(dearest)
-        examples = recipe.core.train.epochs * len(experiment.examples)
-        passes = examples * sum(map(cost_of, steps)) / len(steps)
-        if cache:
-            parts.append(Part("caching features", cache.examples_missing, cache.cost, cache.cost * backbone))
-        rate = head + (0 if cache else backbone)
-        parts.append(Part("training", len(experiment.examples), passes, passes * rate))
-    pictures = sum(map(len, scored.values()))
     scales = recipe.core.evaluate.scale_values
-    at_once = memory.pictures(recogniser.side(max(scales)))
+    at_once = min(PICTURES_AHEAD, memory.pictures(recogniser.side(max(scales))))
     cached = cache is not None and cache.source(scored["evaluate"], scales) is not None
     backbone, head = _seconds(experiment, scored["evaluate"], at_once, [max(scales)], train=False, cached=cached)
-    rate = (head + (0 if cached else backbone)) / max(scales) ** 2
+    parts = []
+    if cache:
+        parts.append(Part("caching features", cache.examples_missing, cache.cost, cache.cost * backbone))
+    if steps:
+        dearest, size = max(steps, key=cost_of), recipe.core.train.batch_size
+        trained = _seconds(experiment, experiment.examples, size, dearest, train=True, cached=cache is not None)
+        examples = recipe.core.train.epochs * len(experiment.examples)
+        passes = examples * sum(map(cost_of, steps)) / len(steps)
+        rate = trained[1] + (0 if cache else trained[0])
+        parts.append(Part("training", len(experiment.examples), passes, passes * rate))
+    pictures = sum(map(len, scored.values()))
+    rate = head + (0 if cached else backbone)
     if looked_at := experiment.validation_cost:
         held, kept = scored["holdout"], validation_scales(recipe.core.evaluate)
         cheap = cache is not None and cache.source(held, kept) is not None
-        seconds = looked_at * (head + (0 if cheap else backbone)) / max(scales) ** 2
+        seconds = looked_at * (head + (0 if cheap else backbone))
         parts.append(Part("validating", len(held), looked_at, seconds))
     parts.append(Part("scoring", pictures, experiment.scoring_cost, experiment.scoring_cost * rate))
     if mapped := _mapped(experiment):
         parts.append(Part("points and boxes", mapped, 0, mapped * _seconds_of_places(experiment, memory)))
     if drawn := _in_report(experiment):
         passes = drawn * cost_of(recipe.core.maps.scales)
-        seconds = passes * (head + backbone) / max(scales) ** 2
+        seconds = passes * (head + backbone)
         parts.append(Part("drawing the report", drawn, passes, seconds))
     return Estimate(
         recipe=recipe.core.name,
@@ -122,7 +122,7 @@ def estimate(experiment: Experiment, device: torch.device) -> Estimate:
 def _seconds(
     experiment: Experiment, examples: Examples, at_once: int, scales: Sequence[float], *, train: bool, cached: bool
 ) -> tuple[float, float]:
-    """What a picture takes at some scales: all that a cache spares, and all that follows; the second of two batches.
+    """What a pass takes: all that a cache spares, and all that follows; the second of two batches at some scales.
 
     A cache spares decoding and the backbone, but for a tail that learns.
     """
@@ -143,7 +143,8 @@ def _seconds(
                 torch.autograd.backward(experiment.loss(scores, labels, Step(0, 1, examples.ids(indices))))
                 recogniser.zero_grad()
         ended = now(recogniser.device)
-        seconds = ((between - started) / len(indices), (ended - between) / len(indices))
+        passes = len(indices) * cost_of(scales)
+        seconds = ((between - started) / passes, (ended - between) / passes)
     return seconds
 
 

@@ -169,12 +169,6 @@ def prepare(recipe: Recipe) -> Experiment:
 
 
 def _snapped(recipe: Recipe, schedule: BuiltSchedule, steps: int) -> Snapped:
-    """Raises RecipeError where the backbone learns."""
-    if "backbone" not in recipe.core.train.freeze:
-        raise RecipeError(
-            "cache.features: the backbone learns, so that its features change at every step; give "
-            "train: {freeze: [backbone]}, or cache: {features: false}"
-        )
     seed = recipe.core.seed
     drawn = [scale for step in range(steps) for scale in schedule.train_scales(step, scale_generator(seed, step))]
     return Snapped(schedule, grid_of(drawn, schedule_limits(recipe), recipe.core.cache.grid))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from torch import Tensor
 from wsf.data.cache import open_store
 from wsf.data.examples import Examples, groups
 from wsf.environment import versions
-from wsf.errors import WsfError
+from wsf.errors import CacheError, WsfError
 from wsf.features import Cached, Computed, FeatureSource, entry, placement_tensor
 from wsf.recipe.scales import SCALE_SETS, cost_of
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from wsf.recogniser import Recogniser
 
 _TOGETHER = 16
+
+AGREE = 0.05
+"""How far what is kept may be from what is computed, as a share of it. Rounding differs with the batch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,9 @@ class FeatureCache:
                 names = {scale: f"{key}:{recogniser.side(scale)}" for scale in want.scales}
                 new = [scale for scale, name in names.items() if name not in seen]
                 seen.update(names.values())
-                lacks = tuple(scale for scale in new if names[scale] not in self._store)
+                # Where another chunk has lost the placement, it comes again with features.
+                placed = key in self._store
+                lacks = tuple(scale for scale in new if not placed or names[scale] not in self._store)
                 self.bytes += sum(sizes[scale] for scale in new)
                 self.bytes_missing += sum(sizes[scale] for scale in lacks)
                 if lacks:
@@ -78,15 +84,16 @@ class FeatureCache:
         return sum(map(len, self._missing.values()))
 
     def fill(self, memory: Memory, reporter: Reporter) -> None:
-        """Computes what is not there yet. Raises WsfError."""
+        """Computes what is not there yet, and one of what is there. Raises WsfError."""
         reporter.say(
             f"feature cache: {self.bytes / 1e9:.2g} GB, of which {self.bytes_missing / 1e9:.2g} GB are still to be "
             f"computed, in {self._store.folder}"
         )
+        self._recogniser.eval()
+        self._check_one()
         if not self._missing:
             return
         self._store.check_room(self.bytes_missing)
-        self._recogniser.eval()
         count = self.examples_missing
         with (
             self._store.writer() as writer,
@@ -115,6 +122,29 @@ class FeatureCache:
         if wanted.issuperset(scales):
             return Cached(self._recogniser, examples, self._store)
         return None
+
+    def _check_one(self) -> None:
+        """Raises CacheError where what is kept is not what the backbone gives.
+
+        What it depends on is in the store's description, but for code that was changed without another version.
+        """
+        there = (
+            (want.examples, np.array([index]), mirror, scale, name)
+            for want in self._wanted
+            for scale in [min(want.scales)]
+            for index, mirror, key in want.entries()
+            if (name := f"{key}:{self._recogniser.side(scale)}") in self._store
+        )
+        for examples, index, mirror, scale, name in islice(there, 1):
+            flags = np.full(len(examples), mirror)
+            (batch,) = Computed(self._recogniser, examples, kept=True).batches([index], [[scale]], flags)
+            with torch.inference_mode():
+                computed, kept = self._kept(batch.all_at(scale))[0].float(), self._store[name].float()
+            if kept.shape != computed.shape or (kept - computed).norm() > AGREE * computed.norm():
+                raise CacheError(
+                    f"{self._store.folder}: the backbone gives other features of {examples.ids(index)[0]} at scale "
+                    f"{scale:g} than are kept there, so its code has changed; delete this folder"
+                )
 
     def _kept(self, features: Tensor) -> Tensor:
         """Features (b, D, h, w) as they are stored, (b, h, w, D)."""

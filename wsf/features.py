@@ -93,7 +93,7 @@ class Computed:
 
 
 class Cached:
-    """Features from a store that holds all of them: see `wsf.caching`."""
+    """Features from a store that holds all of them: see `wsf.feature_cache`."""
 
     def __init__(self, recogniser: Recogniser, examples: Examples, store: Store) -> None:
         self.examples, self._recogniser, self._store = examples, recogniser, store

@@ -26,12 +26,13 @@ class FinishedRuns:
     def of(self, recipe: Recipe) -> RunFolder | None:
         """The first run of exactly that recipe, every default included; None where there is none.
 
-        One whose recipe or results cannot be read, perhaps because another version wrote them, is none.
+        One whose recipe or results cannot be read, perhaps because another version wrote them, is none. Nor is what
+        `wsf evaluate --out` leaves, which has the recipe of its run but no checkpoint.
         """
         wanted = resolved_mapping(recipe)
         for run in RunFolder.below(self._out or Path("runs") / recipe.core.name):
             try:
-                if run.finished and self._recipe(run) == wanted:
+                if run.finished and run.checkpoint.is_dir() and self._recipe(run) == wanted:
                     read_results(run)
                     return run
             except WsfError:

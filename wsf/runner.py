@@ -12,6 +12,7 @@ import torch
 
 from wsf.auto_scales import choice_results, choose_scales
 from wsf.data.kept_pictures import KeptPictures
+from wsf.device import on_device
 from wsf.environment import environment
 from wsf.errors import WsfError, one_line, raised_at
 from wsf.evaluate import evaluate, measure, thresholds_of
@@ -60,8 +61,7 @@ def run_experiment(
     run.write_json(run.checkpoint / "state.json", {"classes": classes, "priors": experiment.priors.tolist()})
     save_parts(recogniser, run.checkpoint, PARTS)
     recogniser.compute_as(recipe, device)
-    if isinstance(experiment.loss, torch.nn.Module):
-        experiment.loss.to(device)
+    on_device(experiment.loss, device)
     memory = Memory.of(recogniser)
     if recipe.core.cache.pictures:
         KeptPictures(recipe.core.frame).fill([experiment.examples, *experiment.scored.values()], reporter)

@@ -29,6 +29,7 @@ def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
 def had(path: str, recipe: Recipe, *, finished: bool = True) -> RunFolder:
     run = fake_run(Path(path), {"test": entry((0.5, 0.5, 0.5), 0.5)} if finished else None)
     write_recipe(recipe, run.recipe_file)
+    run.checkpoint.mkdir()
     return run
 
 
@@ -56,6 +57,13 @@ def test_a_key_that_a_run_s_version_did_not_know_counts_as_its_default(recipe: O
     run.recipe_file.write_text(text.replace("compile: false\n", ""))
     assert FinishedRuns(None, catalogue).of(recipe()) == run
     assert FinishedRuns(None, catalogue).of(recipe("compile=true")) is None
+
+
+def test_an_evaluation_of_a_run_is_none(recipe: Of, catalogue: Catalogue) -> None:
+    had("runs/toy/a", recipe()).checkpoint.rmdir()
+    assert FinishedRuns(None, catalogue).of(recipe()) is None
+    run = had("runs/toy/b", recipe())
+    assert FinishedRuns(None, catalogue).of(recipe()) == run
 
 
 def test_a_relative_path_is_the_same_from_anywhere(

@@ -71,12 +71,12 @@ def test_a_cached_tail_learns_what_an_uncached_one_does(
     np.testing.assert_allclose(losses(cached), losses(plain), rtol=5e-3)
     assert losses(cached)[-1] < 0.5 * losses(cached)[0]
 
-    # What is kept is before the tail, so that another run computes nothing again.
+    # What is kept is before the tail, so that another run computes nothing again, but for one picture to compare.
     passes: list[int] = []
     scaled = Recogniser.scaled
     monkeypatch.setattr(Recogniser, "scaled", lambda *given: passes.append(1) or scaled(*given))
     other = ran(recipe_file, catalogue, tmp_path / "other", *same, "cache.features=true", "optimiser.backbone_lr=0.001")
-    assert passes == []
+    assert passes == [1]
     assert losses(other)[-1] != losses(cached)[-1]
 
 

@@ -22,7 +22,7 @@ from wsf.bench.peak import matrix_peak, operations
 from wsf.bench.results import Against, Bench, Measured, Rate
 from wsf.bench.selection import PLAIN_COMMANDS
 from wsf.bench.subject import Subject, subject_of
-from wsf.device import now, peak_memory_bytes
+from wsf.device import now, on_device, peak_memory_bytes
 from wsf.features import Computed
 from wsf.memory import Memory
 
@@ -51,8 +51,7 @@ def measure(
     before = machine(device)
     subject = subject_of(recipe, pictures)
     subject.recogniser.compute_as(recipe, device)
-    if isinstance(subject.loss, torch.nn.Module):
-        subject.loss.to(device)
+    on_device(subject.loss, device)
     with (
         TemporaryDirectory(prefix="wsf-bench-") as temporary,
         naive_loop(recipe, pictures, str(device), Path(temporary)) if against_naive else nullcontext() as naive,

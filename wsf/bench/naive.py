@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader, Dataset
 from wsf.bench.subject import Subject, subject_of
 from wsf.contracts import BuiltBackbone, Step
 from wsf.data.examples import Examples
-from wsf.device import peak_memory_bytes
+from wsf.device import on_device, peak_memory_bytes
 from wsf.plugins import discover
 from wsf.recipe import load_recipe
 from wsf.train import build_optimiser, scale_generator
@@ -56,9 +56,7 @@ class Afternoon:
 
     def __init__(self, subject: Subject, device: torch.device) -> None:
         self.core, self.device, self.schedule = subject.recipe.core, device, subject.schedule
-        self.network, self.loss = subject.recogniser.to(device), subject.loss
-        if isinstance(self.loss, torch.nn.Module):
-            self.loss.to(device)
+        self.network, self.loss = subject.recogniser.to(device), on_device(subject.loss, device)
         self.optimiser = build_optimiser(self.core.optimiser, self.network)
         size, backbone = self.core.frame.size, self.network.geometry
         self.training = Frames(subject.training, size, backbone, self.core.augment.flip)

@@ -32,7 +32,7 @@ class KeptPictures:
 
     def find(self, key: str) -> tuple[NDArray[np.uint8], Region] | None:
         """See `wsf.data.examples.Pictures`."""
-        if key not in self._store:
+        if not self._has(key):
             return None
         x0, y0, x1, y1 = self._store[f"{key}:region"].tolist()
         return self._store[key].numpy(), (x0, y0, x1, y1)
@@ -40,7 +40,7 @@ class KeptPictures:
     def fill(self, examples: Sequence[Examples], reporter: Reporter) -> None:
         """Decodes what is not there yet, and lets the examples look here first. Raises DataError and CacheError."""
         wanted = {shown.key(i): (shown, i) for shown in examples for i in range(len(shown))}
-        missing = [example for key, example in wanted.items() if key not in self._store]
+        missing = [example for key, example in wanted.items() if not self._has(key)]
         if missing:
             most = len(missing) * 3 * self._side**2
             reporter.say(
@@ -52,6 +52,9 @@ class KeptPictures:
                 self._write(missing, task.advance)
         for shown in examples:
             shown.pictures = self
+
+    def _has(self, key: str) -> bool:
+        return key in self._store and f"{key}:region" in self._store
 
     def _write(self, missing: Sequence[tuple[Examples, int]], advance: Callable[[float], None]) -> None:
         with self._store.writer() as writer, ThreadPoolExecutor(WORKERS) as pool:

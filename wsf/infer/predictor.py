@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from wsf.components import LossContext
 from wsf.contracts import BuiltLoss
 from wsf.data.examples import examples_of
 from wsf.data.fileset import FileSet
-from wsf.device import choose_device
+from wsf.device import choose_device, on_device
 from wsf.errors import RunError
 from wsf.features import Computed
 from wsf.infer.class_maps import ClassMaps
@@ -95,9 +94,7 @@ def load(
     recogniser.compute_as(recipe, chosen).eval()
     loss = recipe.loss.build(LossContext(classes=recipe.trained_classes(classes), priors=tuple(priors.tolist())))
     check_fusion(recipe, loss, len(priors))
-    if isinstance(loss, torch.nn.Module):
-        loss.to(chosen)
-    return Predictor(recogniser, loss, recipe)
+    return Predictor(recogniser, on_device(loss, chosen), recipe)
 
 
 def trained_on(folder: RunFolder) -> tuple[tuple[str, ...], NDArray[np.float64]]:

@@ -223,6 +223,15 @@ class CoreRecipe(Params):
     trackers: tuple[str, ...] = Field((), description="plugins whose run hooks are called")
     published: PublishedBlock | None = None
 
+    @model_validator(mode="after")
+    def _features_that_stay(self) -> CoreRecipe:
+        if self.cache.features and "backbone" not in self.train.freeze:
+            raise ValueError(
+                "cache.features keeps what a frozen backbone gives, and this one learns, so that its features change "
+                "at every step; give train: {freeze: [backbone]}, or cache: {features: false}"
+            )
+        return self
+
 
 @dataclass(frozen=True)
 class Use:

@@ -79,8 +79,8 @@ def _seeds(one: Group) -> str:
 
 
 def _scales(one: Group) -> str:
-    split = one.runs[0].split
-    return scales_in_words(split.scales, split.fuse)
+    """Several where each seed chose its own."""
+    return "; ".join(dict.fromkeys(scales_in_words(run.split.scales, run.split.fuse) for run in one.runs))
 
 
 def _thresholds(one: Group) -> str:
