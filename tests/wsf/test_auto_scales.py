@@ -31,8 +31,9 @@ def test_a_run_chooses_few_scales_and_keeps_to_them(recipe_file: Path, catalogue
     assert all(split["scales"] == chosen for split in results["splits"].values())
     assert load_recipe(run.recipe_file, catalogue=catalogue).core.evaluate.scales == "auto"
     assert load(run.path, device="cpu").recipe.core.evaluate.scale_values == tuple(chosen)
-    again = evaluate_run(run.path, split="test", out=None, device="cpu", reporter=QUIET)
+    again = evaluate_run(run.path, split="test", out=tmp_path / "again", device="cpu", reporter=QUIET)
     assert again["splits"]["test"] == results["splits"]["test"]
+    assert (tmp_path / "again" / "recipe.yaml").read_text() == run.recipe_file.read_text()
 
 
 def test_scales_are_chosen_for_the_way_in_which_they_are_fused(

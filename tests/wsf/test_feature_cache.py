@@ -11,6 +11,7 @@ import torch
 
 from toy_run import QUIET, ran
 from wsf.errors import CacheError, RecipeError
+from wsf.estimate import estimate
 from wsf.evaluate import evaluate_run
 from wsf.experiment import prepare
 from wsf.memory import Memory
@@ -103,6 +104,13 @@ def test_a_mirrored_view_is_computed_once_where_pictures_are_drawn_to_be_mirrore
     cache.fill(Memory.of(experiment.recogniser), QUIET)
     passes_made = len(experiment.schedule.grid) * 18 * 2 + (6 + 24) * 3  # type: ignore[attr-defined]
     assert sum(passes) == passes_made
+
+
+def test_a_dry_run_bills_the_cache_of_a_run_that_only_scores(recipe_file: Path, catalogue: Catalogue) -> None:
+    recipe = load_recipe(recipe_file, [CACHED, NO_PAGE, "train.epochs=0", "evaluate.places=false"], catalogue=catalogue)
+    found = estimate(prepare(recipe), torch.device("cpu"))
+    assert [(part.name, part.pictures) for part in found.parts] == [("caching features", 30), ("scoring", 30)]
+    assert found.parts[0].seconds > 0
 
 
 def test_other_weights_or_another_frame_have_another_cache(

@@ -157,6 +157,14 @@ def test_a_published_mean_stays_where_its_classes_are_not_known(tmp_path: Path) 
     assert cells(table, "published")[-1] == Cell(86.3)
 
 
+def test_scales_that_each_seed_chose_are_all_said(tmp_path: Path) -> None:
+    runs = [
+        fake_run(tmp_path / str(seed), {"test": entry([1, 1, 1], 1, scales=scales)}, seed=seed)
+        for seed, scales in enumerate(([1.2], [1.2], [1.0, 2.0]))
+    ]
+    assert "one scale (1.2); 2 scales (1, 2), fused by mean" in compare(runs).notes
+
+
 def test_scales_are_said_once_or_for_each_recipe(tmp_path: Path) -> None:
     paper = [k / 20 for k in range(10, 75)]
     runs = [
