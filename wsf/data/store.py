@@ -16,7 +16,7 @@ import json
 import math
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -73,10 +73,6 @@ class Store:
     def __getitem__(self, key: str) -> Tensor:
         """A view of the mapped file, only to be read. Raises KeyError."""
         return self._places[key].tensor()
-
-    def missing(self, keys: Iterable[str]) -> list[str]:
-        """Those that the store does not have, in their order."""
-        return [key for key in keys if key not in self._places]
 
     @property
     def bytes(self) -> int:
