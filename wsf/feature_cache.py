@@ -84,7 +84,7 @@ class FeatureCache:
         return sum(map(len, self._missing.values()))
 
     def fill(self, memory: Memory, reporter: Reporter) -> None:
-        """Computes what is not there yet, and one of what is there. Raises WsfError."""
+        """Computes what is not there yet, and one of what is there, to compare. Raises WsfError."""
         reporter.say(
             f"feature cache: {self.bytes / 1e9:.2g} GB, of which {self.bytes_missing / 1e9:.2g} GB are still to be "
             f"computed, in {self._store.folder}"
@@ -131,7 +131,7 @@ class FeatureCache:
         there = (
             (want.examples, np.array([index]), mirror, scale, name)
             for want in self._wanted
-            for scale in [min(want.scales)]
+            for scale in sorted(want.scales)[:1]  # what costs least
             for index, mirror, key in want.entries()
             if (name := f"{key}:{self._recogniser.side(scale)}") in self._store
         )

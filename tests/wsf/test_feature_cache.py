@@ -106,6 +106,17 @@ def test_a_mirrored_view_is_computed_once_where_pictures_are_drawn_to_be_mirrore
     assert sum(passes) == passes_made
 
 
+def test_a_run_that_only_scores_fills_a_cache_and_finds_it(
+    recipe_file: Path, catalogue: Catalogue, tmp_path: Path, passes: list[int]
+) -> None:
+    first = ran(recipe_file, catalogue, tmp_path / "a", CACHED, NO_PAGE, "train.epochs=0")
+    assert sum(passes) == (6 + 24) * 3
+    passes.clear()
+    again = ran(recipe_file, catalogue, tmp_path / "b", CACHED, NO_PAGE, "train.epochs=0")
+    assert passes == [1]
+    assert again.results()["splits"] == first.results()["splits"]
+
+
 def test_a_dry_run_bills_the_cache_of_a_run_that_only_scores(recipe_file: Path, catalogue: Catalogue) -> None:
     recipe = load_recipe(recipe_file, [CACHED, NO_PAGE, "train.epochs=0", "evaluate.places=false"], catalogue=catalogue)
     found = estimate(prepare(recipe), torch.device("cpu"))
