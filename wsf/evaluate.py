@@ -23,8 +23,7 @@ from wsf.localise.choice import PICTURES
 from wsf.memory import Memory
 from wsf.metrics import Thresholds, choose_thresholds, split_results, summary
 from wsf.places import PicturePlaces
-from wsf.plugins import discover
-from wsf.recipe import load_recipe, write_recipe
+from wsf.recipe import write_recipe
 from wsf.run import RunFolder, not_whole
 from wsf.scores import Scores
 
@@ -153,8 +152,7 @@ def evaluate_run(
     if out is not None:
         target = RunFolder.create(out, recipe.core.name)
         # As it was asked: scales that each seed chose by itself would make their evaluations other systems.
-        asked = load_recipe(folder.recipe_file, overrides, catalogue=discover(), data_root=data_root)
-        write_recipe(asked, target.recipe_file)
+        write_recipe(predictor.asked, target.recipe_file)
         found.write(target, split)
         target.write_json(target.results_file, results)
     return results

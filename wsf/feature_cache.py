@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -135,16 +134,18 @@ class FeatureCache:
             for index, mirror, key in want.entries()
             if (name := f"{key}:{self._recogniser.side(scale)}") in self._store
         )
-        for examples, index, mirror, scale, name in islice(there, 1):
-            flags = np.full(len(examples), mirror)
-            (batch,) = Computed(self._recogniser, examples, kept=True).batches([index], [[scale]], flags)
-            with torch.inference_mode():
-                computed, kept = self._kept(batch.all_at(scale))[0].float(), self._store[name].float()
-            if kept.shape != computed.shape or (kept - computed).norm() > AGREE * computed.norm():
-                raise CacheError(
-                    f"{self._store.folder}: the backbone gives other features of {examples.ids(index)[0]} at scale "
-                    f"{scale:g} than are kept there, so its code has changed; delete this folder"
-                )
+        if (one := next(there, None)) is None:
+            return
+        examples, index, mirror, scale, name = one
+        flags = np.full(len(examples), mirror)
+        (batch,) = Computed(self._recogniser, examples, kept=True).batches([index], [[scale]], flags)
+        with torch.inference_mode():
+            computed, kept = self._kept(batch.all_at(scale))[0].float(), self._store[name].float()
+        if kept.shape != computed.shape or (kept - computed).norm() > AGREE * computed.norm():
+            raise CacheError(
+                f"{self._store.folder}: the backbone gives other features of {examples.ids(index)[0]} at scale "
+                f"{scale:g} than are kept there, so its code has changed; delete this folder"
+            )
 
     def _kept(self, features: Tensor) -> Tensor:
         """Features (b, D, h, w) as they are stored, (b, h, w, D)."""

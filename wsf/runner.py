@@ -130,7 +130,9 @@ def run_experiment(
         run.write_json(run.results_file, results)
     trackers.call("wsf_run_finished", run=run, results=results)
     if recipe.core.report.html:
-        _draw_report(run, Predictor(recogniser, experiment.loss, recipe), experiment, memory, reporter)
+        _draw_report(
+            run, Predictor(recogniser, experiment.loss, recipe, experiment.recipe), experiment, memory, reporter
+        )
     return run
 
 

@@ -41,6 +41,8 @@ class Predictor:
     recogniser: Recogniser
     loss: BuiltLoss
     recipe: Recipe
+    asked: Recipe
+    """The same as it was written, where `recipe` has the scales that were chosen for `auto`."""
 
     def score(self, paths: Sequence[Path], reporter: Reporter | None = None) -> Scored:
         """Scores picture files as the run's recipe evaluates. Raises DataError."""
@@ -79,7 +81,7 @@ def load(
     """
     folder = RunFolder.open(Path(run))
     results = folder.results()
-    recipe = load_recipe(folder.recipe_file, overrides, catalogue=discover(), data_root=data_root)
+    recipe = asked = load_recipe(folder.recipe_file, overrides, catalogue=discover(), data_root=data_root)
     if recipe.core.evaluate.scales == "auto":
         if "scales" not in results:
             raise RunError(
@@ -94,7 +96,7 @@ def load(
     recogniser.compute_as(recipe, chosen).eval()
     loss = recipe.loss.build(LossContext(classes=recipe.trained_classes(classes), priors=tuple(priors.tolist())))
     check_fusion(recipe, loss, len(priors))
-    return Predictor(recogniser, on_device(loss, chosen), recipe)
+    return Predictor(recogniser, on_device(loss, chosen), recipe, asked)
 
 
 def trained_on(folder: RunFolder) -> tuple[tuple[str, ...], NDArray[np.float64]]:
